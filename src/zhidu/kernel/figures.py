@@ -1,0 +1,30 @@
+"""数怎么写成字：判定永远用没取整的数，取整只发生在给人看的最后一步。"""
+
+from fractions import Fraction
+
+Number = Fraction | float
+
+
+def exact_decimal(value: Fraction) -> str:
+    """除得尽就写全（7.5），除不尽写到六位并加「…」（0.333333…）。"""
+    denominator = value.denominator
+    for prime in (2, 5):
+        while denominator % prime == 0:
+            denominator //= prime
+    if denominator != 1:
+        return figure(value, 6) + "…"
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    return figure(value, places)
+
+
+def figure(value: Number, decimals: int, *, grouping: bool = True) -> str:
+    """四舍五入（不是银行家舍入）到 decimals 位，千分位用逗号。全程整数运算，多大的数都不丢位。"""
+    scaled = abs(Fraction(value)) * 10**decimals
+    rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    whole, rest = divmod(rounded, 10**decimals)
+    text = f"{whole:,}" if grouping else str(whole)
+    if decimals:
+        text += f".{rest:0{decimals}d}"
+    return f"-{text}" if value < 0 and rounded else text
