@@ -142,7 +142,7 @@ XLSX = [
     Case("实体-十亿个笑", lambda: with_part(SHEET, LAUGHS), "xml-dtd"),
     Case("实体-在样式里", lambda: book(more={"xl/styles.xml": LAUGHS + "<styleSheet/>"}), "xml-dtd"),
     Case("实体-在关系里", lambda: with_part("xl/_rels/workbook.xml.rels", DTD), "xml-dtd"),
-    Case("实体-外部文件", lambda: with_part(SHEET, '<!DOCTYPE x SYSTEM "file:///etc/hostname">'), "xml-dtd"),
+    Case("实体-外部文件", lambda: with_part(SHEET, '<!DOCTYPE x SYSTEM "/etc/hostname">'), "xml-dtd"),
     Case("实体-小写", lambda: with_part(SHEET, "<!doctype x>"), "xml-dtd"),
     Case("实体-藏在两兆空白后", lambda: with_part(SHEET, " " * 2 * MIB + DTD), "xml-dtd"),
     Case("实体-后缀不是xml", lambda: book(more={"xl/custom.dat": DTD + "<x/>"}), "xml-dtd"),
