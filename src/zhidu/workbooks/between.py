@@ -16,6 +16,8 @@ from zhidu.workbooks.notes import Notes
 from zhidu.workbooks.quantities import chinese_number
 from zhidu.workbooks.rows import Draft
 
+FEW = 3  # 两张表之间重复超过这么多行，就是整片重复，合成一条
+
 System = Literal["6-3", "5-4"]
 # 学制 → 年级属于哪个学段：这是学制的定义，不是可调的线
 _PRIMARY_YEARS: Mapping[str, int] = {"6-3": 6, "5-4": 5}
@@ -63,9 +65,14 @@ def identifying_columns(form: Form, release: Release) -> tuple[str, ...]:
 
 
 def drop_repeats(sheets: Sequence[SheetRead], release: Release) -> None:
-    """同一所学校（区县、年级）报了两次：先出现的采用，后面的报错并指出前一处，不采用。"""
+    """同一所学校（区县、年级）报了两次：先采用的留下，别的报错并指出那一处，不采用。
+
+    一张表里按行序；几张表之间行多的先用，免得一个县的草稿顶掉全市的表。两张表整片重复时合成一条说。
+    """
     seen: dict[tuple[object, ...], tuple[SheetRead, Draft]] = {}
-    for sheet in sheets:
+    across: dict[tuple[int, int], list[tuple[Draft, Draft]]] = defaultdict(list)
+    for at in sorted(range(len(sheets)), key=lambda each: -len(sheets[each].drafts)):
+        sheet = sheets[at]
         columns = identifying_columns(sheet.form, release)
         if not columns:
             continue
@@ -73,10 +80,49 @@ def drop_repeats(sheets: Sequence[SheetRead], release: Release) -> None:
             values = tuple(draft.values.get(column) for column in columns)
             if None in values:
                 continue
-            first = seen.setdefault((sheet.form.name, *values), (sheet, draft))
-            if first[1] is not draft:
-                sheet.dropped.add(draft.number)
-                _say_repeat(sheet, draft, *first, columns, release)
+            first, earlier = seen.setdefault((sheet.form.name, *values), (sheet, draft))
+            if earlier is draft:
+                continue
+            sheet.dropped.add(draft.number)
+            if first is sheet:
+                _say_repeat(sheet, draft, first, earlier, columns, release)
+            else:
+                across[at, sheets.index(first)].append((draft, earlier))
+    for (at, other), pairs in across.items():
+        columns = identifying_columns(sheets[at].form, release)
+        if len(pairs) > FEW:
+            _say_overlap(sheets[at], sheets[other], [draft.number for draft, _ in pairs], columns)
+            continue
+        for draft, earlier in pairs:
+            _say_repeat(sheets[at], draft, sheets[other], earlier, columns, release)
+
+
+def _say_overlap(sheet: SheetRead, other: SheetRead, rows: list[int], columns: Sequence[str]) -> None:
+    what = "、".join(columns)
+    place = f"{other.notes.file}（表「{other.notes.sheet}」）"
+    message = (
+        f"本表有 {len(rows)} 行（第 {_spans(rows)} 行）在{place}里已经有了，这些行没有采用，用的是那一张。"
+        "同一批学校只交一份；要用本表的数，就不要同时交那一张，或先从那一张里删去这些行"
+    )
+    sheet.notes.add(
+        "error",
+        row=rows[0],
+        column=columns[0],
+        value=f"{len(rows)} 行",
+        rule=f"{what}不能重复",
+        message=message,
+    )
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """连着的行号写成一段：2—8、10—46。"""
+    spans: list[list[int]] = []
+    for row in sorted(rows):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return "、".join(f"{first}—{last}" if last > first else str(first) for first, last in spans)
 
 
 def _say_repeat(
@@ -130,12 +176,16 @@ def check_units(sheets: Sequence[SheetRead], release: Release) -> None:
         for unit, numbers in rows.items():
             near = nearest(unit, known)
             hint = f"是不是「{near}」？" if near else f"区县表里有：{'、'.join(sorted(known))}。"
-            message = f"区县表里没有「{unit}」，本表有 {len(numbers)} 行这样写。{hint}请把两张表的名字写成一样"
+            message = (
+                f"区县表里没有「{unit}」，本表有 {len(numbers)} 行这样写。{hint}请把两张表的名字写成一样"
+            )
             rule = f"{column}：学校表与区县表写法一致"
             sheet.notes.add("warning", row=numbers[0], column=column, value=unit, rule=rule, message=message)
 
 
-def check_grades(sheets: Sequence[SheetRead], release: Release, system: System | None, year: int | None) -> None:
+def check_grades(
+    sheets: Sequence[SheetRead], release: Release, system: System | None, year: int | None
+) -> None:
     """分年级人数按学制加起来，与学校表的在校生数比。两次统计时点不同，差一点常见，所以只汇总提醒一条。"""
     pupils = _school_pupils(sheets, release)
     for sheet in sheets:
@@ -146,7 +196,8 @@ def check_grades(sheets: Sequence[SheetRead], release: Release, system: System |
         if not shared:
             continue
         distance = {
-            each: {code: _distance(grades[code], pupils[code], each) for code in shared} for each in _PRIMARY_YEARS
+            each: {code: _distance(grades[code], pupils[code], each) for code in shared}
+            for each in _PRIMARY_YEARS
         }
         better = Counter(_fitting({each: distance[each][code] for each in distance}) for code in shared)
         _say_grades(sheet, system, better, distance, len(shared))
@@ -210,7 +261,11 @@ def _grades(sheet: SheetRead, release: Release, year: int | None) -> dict[str, d
         drafts = [draft for draft in drafts if draft.values.get(years[0]) == latest]
     found: dict[str, dict[int, Fraction]] = defaultdict(dict)
     for draft in drafts:
-        code, at, value = draft.values.get(release.population.code), grade_number(draft, grade), draft.values.get(count)
+        code, at, value = (
+            draft.values.get(release.population.code),
+            grade_number(draft, grade),
+            draft.values.get(count),
+        )
         if isinstance(code, str) and at is not None and isinstance(value, Fraction):
             found[code][at] = value
     return found
@@ -233,7 +288,9 @@ def _distance(grades: Mapping[int, Fraction], pupils: Mapping[str, Fraction], sy
     last = _PRIMARY_YEARS[system]
     sums = {
         "小学": sum((value for at, value in grades.items() if at <= last), Fraction(0)),
-        "初中": sum((value for at, value in grades.items() if last < at <= _LAST_COMPULSORY_GRADE), Fraction(0)),
+        "初中": sum(
+            (value for at, value in grades.items() if last < at <= _LAST_COMPULSORY_GRADE), Fraction(0)
+        ),
     }
     return sum((abs(sums[stage] - pupils.get(stage, Fraction(0))) for stage in sums), Fraction(0))
 
