@@ -153,7 +153,7 @@ CHECKING = (
     Fault(R1, "unit: 名, whole", "unit: ㎡, whole", "gap.unit", "差额的单位却写「㎡」"),
     Fault(R1, "stages: [小学, 初中]\n", "", "", "要写「stages」"),
     Fault(R1, "stages: [小学, 初中]", "stages: [小学, 初中, 高中]", "formula.numerator", "没有 高中 这一列", total=3),
-    Fault(R1, "初中, value: 5.3,", "小学, value: 5.3, switch: old-school,", "lines", "「初中」没有一条"),
+    Fault(R1, "初中, value: 5.3,", "初中, value: 5.3, switch: old-school,", "lines", "「初中」没有一条"),
     Fault(R1, "初中, value: 5.3,", "小学, value: 4.3,", "lines[2]", "同时生效", total=2),
     Fault(R1, "本科教师数 + 硕士教师数", "本科教师数 + 如果（打开（「旧校」），硕士教师数，0）", "formula", "没有开关「旧校」"),
     Fault(G4, "when: 建校年份 ≤ 2010,", "when: 打开（「old-school」）,", "lines[3].when", "这里不能用「打开」"),

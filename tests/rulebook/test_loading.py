@@ -35,6 +35,17 @@ def test_a_sound_rulebook_is_read_exactly(tmp_path: Path) -> None:
     assert release.examples[2].value == Fraction(10, 3)
 
 
+def test_indicators_come_in_the_order_people_count(tmp_path: Path) -> None:
+    files = dict(FILES)
+    for code in ("G10", "G2", "G2B"):
+        for part in ("indicators", "examples"):
+            files[f"{part}/government/{code}.yaml"] = FILES[f"{part}/government/G1.yaml"].replace(
+                "code: G1", f"code: {code}"
+            )
+    codes = [each.code for each in load_release(write(tmp_path, files)).indicators]
+    assert codes == ["R1", "R4", "G1", "G2", "G2B", "G4", "G10", "P2"]
+
+
 def test_no_and_on_stay_words(tmp_path: Path) -> None:
     files = changed("rulebook.yaml", "owner: 示例科室", "owner: no")
     assert load_release(write(tmp_path, files)).owner == "no"

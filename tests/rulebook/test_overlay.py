@@ -106,6 +106,12 @@ def test_what_a_lower_level_may_not_do(
     assert any(each.key == key and why in each.why for each in found), [each.spell() for each in found]
 
 
+def test_repeating_the_national_line_is_no_loosening(tmp_path: Path) -> None:
+    files = changed("indicators/resources/R4.yaml", "value: 5,", "value: 4.5,", CITY)
+    files["examples/resources/R4.yaml"] = FILES["examples/resources/R4.yaml"]
+    assert load_release(city(tmp_path, files)).indicator("R4").lines[1].level == "city"
+
+
 def test_an_at_most_line_may_only_go_down(tmp_path: Path) -> None:
     line = (
         "code: G4\nlines:\n  - {{value: {}, from: 2020-01-01, cite: {{document: 市办法, verification: U}}}}\n"

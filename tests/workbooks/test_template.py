@@ -30,6 +30,7 @@ from zhidu.workbooks.template import GUIDE, uses, write_template
 
 CITATION = Citation("示例办法", "示例〔2017〕1号", "第六条", "V2")
 NONE = Fraction(0)
+TYPED = "非 属于（办学类型，「小学」） 或 优先（初中在校生数，0） = 0"
 
 
 def field(name: str, kind: str, **more: object) -> Field:
@@ -54,7 +55,8 @@ def release() -> Release:
             field("备忘", "text"),
         ),
         (Check("enough", parse("专任教师数 ≤ 在校生数"), "专任教师数 ≤ 在校生数", "warning", "专任教师数",
-               "教师比学生还多", "核对两格", per_stage=True),),
+               "教师比学生还多", "核对两格", per_stage=True),
+         Check("typed", parse(TYPED), TYPED, "error", "办学类型", "办学类型是小学，却有初中学生", "改办学类型")),
     )  # fmt: skip
     county = Form(
         "区县", "区县数据表", "county",
@@ -167,6 +169,7 @@ def test_the_guide_explains_every_column(made: Path) -> None:
     pupils = rows["学校", "小学在校生数"]
     assert pupils[2] == "＊" and pupils[7] == "R6" and pupils[9] == "600"
     assert "专任教师数 ≤ 在校生数（请核对：教师比学生还多）" in str(pupils[8])
+    assert rows["学校", "办学类型"][8] == "不能这样（必须改）：办学类型是小学，却有初中学生", "长式子只说话"
     assert rows["学校", "初中在校生数"][9] is None, "例题只给了小学的数，初中不编"
     assert rows["学校", "建校年份"][7] == "R6", "线的适用条件里用到的也算用到"
     assert "可选：小学、初级中学" in str(rows["学校", "办学类型"][5])

@@ -109,8 +109,9 @@ def _jobs(city: City) -> list[tuple[str, Callable[[Path], None]]]:
 class _Rows(Sequence[Line]):
     """一行行现造的格：整本表的 CellOut 同时在内存里会占几百兆。"""
 
-    def __init__(self, rows: Iterable[tuple[Cell, ...]]) -> None:
+    def __init__(self, rows: Iterable[tuple[Cell, ...]], headings: tuple[str, ...]) -> None:
         self._rows = list(rows)
+        self._headings = headings
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -121,13 +122,18 @@ class _Rows(Sequence[Line]):
     def __getitem__(self, at: slice) -> Sequence[Line]: ...
     def __getitem__(self, at: int | slice) -> Line | Sequence[Line]:
         if isinstance(at, slice):
-            return [[_cell(each) for each in row] for row in self._rows[at]]
-        return [_cell(each) for each in self._rows[at]]
+            return [self._line(row) for row in self._rows[at]]
+        return self._line(self._rows[at])
+
+    def _line(self, row: tuple[Cell, ...]) -> Line:
+        return [_cell(each, heading) for each, heading in zip(row, self._headings, strict=True)]
 
 
-def _cell(value: Cell) -> CellOut | str:
+def _cell(value: Cell, heading: str) -> CellOut | str:
     if isinstance(value, str):
         return code_cell(value) if value.isdigit() else value
+    if heading.endswith("年份"):
+        return CellOut(value, "year")
     decimals = len(str(value).partition(".")[2].rstrip("0")) if isinstance(value, float) else 0
     return CellOut(value, "number", decimals)
 
@@ -136,7 +142,7 @@ def _book(
     title: str, sheet: str, headings: tuple[str, ...], rows: Iterable[tuple[Cell, ...]], year: int
 ) -> Book:
     columns = [Column(name, width=_width(name)) for name in headings]
-    body = Sheet(sheet, title, columns, _Rows(rows), frozen=2)
+    body = Sheet(sheet, title, columns, _Rows(rows, headings), frozen=2)
     # 生成日期写成填报截止日，不取今天：同一个计划哪天造都一样
     return Book(title, [body], generated_on=date(year, 9, 20), note=BOOK_NOTE)
 

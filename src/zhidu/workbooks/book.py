@@ -10,11 +10,12 @@ from typing import Literal
 
 from zhidu.kernel import Number, figure
 
-CellKind = Literal["text", "code", "number", "percent", "distance"]
+CellKind = Literal["text", "code", "number", "year", "percent", "distance"]
 Tone = Literal["plain", "good", "warn", "bad", "unknown", "quiet"]
 Look = Literal["head", "body", "title", "note", "label", "middle"]
 
 MOST_DECIMALS = 6
+GUIDE_SHEET = "填写说明"  # 填报模板里讲怎么填的那一张，读回来时不当报表
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class CellOut:
             return ""
         if isinstance(self.value, str):
             return self.value
+        if self.kind == "year":
+            return str(self.value)
         number = float(self.value) * (100 if self.kind == "percent" else 1)
         text = figure(number, self.decimals)
         return text + {"percent": "%", "distance": "▲+"}.get(self.kind, "")

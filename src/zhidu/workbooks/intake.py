@@ -23,6 +23,7 @@ from zhidu.workbooks.between import (
     drop_repeats,
     identifying_columns,
 )
+from zhidu.workbooks.book import GUIDE_SHEET
 from zhidu.workbooks.cells import ColumnReader
 from zhidu.workbooks.checks import SheetChecker
 from zhidu.workbooks.mapping import FormIndex, Layout, Near, find_layout, indexes
@@ -32,6 +33,8 @@ from zhidu.workbooks.rows import read_rows
 # 目录里收哪些文件。读得了读不了由沙箱看内容定，漏收比拒收更坏
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
 FILE_RULE = "文件"
+# 文号里的年份（〔2017〕6号）不是数据的年份
+_DOCUMENT_NUMBER = re.compile(r"[〔\[［【(（]\s*20\d\d\s*[〕\]］】)）]\s*第?\s*\d+\s*号")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*[年学]|[-—–－/]\s*20\d\d\s*学年)|(?<!\d)(20\d\d)(?!\d)")
 
 Progress = Callable[[str, int, int], None]
@@ -199,6 +202,8 @@ def _read_file(
         return
     file.remarks += [f"{file.label}：{note}" for note in book.notes]
     for sheet in book.sheets:
+        if sheet.name == GUIDE_SHEET:
+            continue  # 填写说明里的列名像表头，不能当报表认
         layout = find_layout(sheet, forms)
         if layout is None:
             continue
@@ -301,7 +306,7 @@ def _form_rows(sheet: SheetRead, unknown: Mapping[str, Value]) -> Iterator[FormR
 def _year(files: Sequence[_File]) -> int | None:
     """标题、表名里的年份优先，其次文件名；说法不一的取最多的，一样多取最近的。"""
     for texts in ([title for file in files for title in file.titles], [f.label for f in files if f.sheets]):
-        found = Counter(int(match.group(1) or match.group(2)) for text in texts if (match := _YEAR.search(text)))
+        found = Counter(int(match.group(1) or match.group(2)) for text in texts if (match := _YEAR.search(_DOCUMENT_NUMBER.sub("", text))))
         if found:
             return max(found, key=lambda year: (found[year], year))
     return None

@@ -34,6 +34,8 @@ def places(decimals: int) -> str:
 
 def number_format(cell: CellOut) -> str:
     """一个数字格的显示格式：数照样没取整，只管怎么显示。"""
+    if cell.kind == "year":
+        return "0"
     if cell.kind == "percent":
         return places(cell.decimals) + "%"
     if cell.kind == "distance":

@@ -11,10 +11,9 @@ from zhidu.kernel import exact_decimal
 from zhidu.rulebook.model import Check, Field, Form, Release
 from zhidu.rulebook.nodes import names_in
 from zhidu.rulebook.units import unit_of
-from zhidu.workbooks.book import Book, CellOut, Column, Sheet, Validation, code_cell, text_cell
+from zhidu.workbooks.book import GUIDE_SHEET, Book, CellOut, Column, Sheet, Validation, code_cell, text_cell
 from zhidu.workbooks.writer import write_book
 
-GUIDE = "填写说明"
 LONGEST_RULE = 40
 KINDS: Mapping[str, str] = {
     "code": "代码（文字）",
@@ -85,7 +84,7 @@ def _form_sheet(release: Release, form: Form, units: Sequence[str], year: int | 
         title=(f"{year}年" if year else "") + form.title,
         columns=columns,
         rows=rows,
-        notes=(f"{WHO[form.rows]}。带 ＊ 的必填；不知道的空着，不要写 0；批注里有口径，详见「{GUIDE}」。",),
+        notes=(f"{WHO[form.rows]}。带 ＊ 的必填；不知道的空着，不要写 0；批注里有口径，详见「{GUIDE_SHEET}」。",),
         frozen=_identity(release, form),
         autofilter=False,
         validations=validations,
@@ -192,7 +191,7 @@ def _guide(release: Release, forms: Sequence[Form]) -> Sheet:
         Column("和别的列的关系（不合会逐格指出）", 46),
         Column("照样子填", 14),
     )
-    return Sheet(GUIDE, f"{release.short}填写说明", columns, rows, notes=notes, frozen=2)
+    return Sheet(GUIDE_SHEET, f"{release.short}填写说明", columns, rows, notes=notes, frozen=2)
 
 
 def _guide_row(
