@@ -25,8 +25,9 @@ from zhidu.rulebook.model import (
     Release,
     StageRule,
 )
+from zhidu.workbooks.book import GUIDE_SHEET
 from zhidu.workbooks.intake import read_submissions
-from zhidu.workbooks.template import GUIDE, uses, write_template
+from zhidu.workbooks.template import uses, write_template
 
 CITATION = Citation("示例办法", "示例〔2017〕1号", "第六条", "V2")
 NONE = Fraction(0)
@@ -99,7 +100,7 @@ def headers(path: Path, name: str) -> dict[str, int]:
 
 
 def test_one_sheet_per_form_schools_first_then_the_guide(made: Path) -> None:
-    assert openpyxl.load_workbook(made).sheetnames == ["学校", "区县", "分年级", GUIDE]
+    assert openpyxl.load_workbook(made).sheetnames == ["学校", "区县", "分年级", GUIDE_SHEET]
 
 
 def test_columns_are_the_form_columns_in_order(made: Path) -> None:
@@ -161,7 +162,7 @@ def test_without_units_nothing_is_written_in(tmp_path: Path) -> None:
 
 
 def test_the_guide_explains_every_column(made: Path) -> None:
-    sheet = openpyxl.load_workbook(made)[GUIDE]
+    sheet = openpyxl.load_workbook(made)[GUIDE_SHEET]
     rows = {(row[0], str(row[1]).strip("「」")): row for row in sheet.values if row[0] in ("学校", "区县", "分年级")}
     assert len(rows) == sum(len(each.columns()) for form in release().forms for each in form.fields)
     money = rows["学校", "教学仪器设备值"]
@@ -222,4 +223,4 @@ def test_a_template_without_a_year_does_not_invent_one(tmp_path: Path) -> None:
     book.save(out)
     intake = read_submissions([out], release())
     assert intake.year is None
-    assert [each.form for each in intake.sources if each.sheet == GUIDE] == [None]
+    assert not [each for each in intake.sources if each.sheet == GUIDE_SHEET]
