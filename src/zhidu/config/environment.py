@@ -1,0 +1,88 @@
+"""环境变量说了什么：运行数据放哪、密钥放哪、允许哪些域名。读错了就用中文说清怎么改。"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+EVERY_EVENT = 1
+
+
+@dataclass(frozen=True)
+class Places:
+    """运行数据的各处目录；数据库、附件、锚点、密钥分开放，备份时也分开拷。"""
+
+    data: Path
+    keys: Path
+
+    @property
+    def database(self) -> Path:
+        """SQLite 数据库文件。"""
+        return self.data / "database" / "zhidu.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        """附件的根目录。"""
+        return self.data / "files"
+
+    @property
+    def anchors(self) -> Path:
+        """审计锚点文件：在数据库之外，只追加。"""
+        return self.data / "anchors" / "audit.anchors"
+
+    @property
+    def secret_key(self) -> Path:
+        """签会话用的密钥文件。"""
+        return self.keys / "secret.key"
+
+    @property
+    def audit_key(self) -> Path:
+        """审计链的密钥文件。"""
+        return self.keys / "audit.key"
+
+
+def places(environ: Mapping[str, str] = os.environ) -> Places:
+    """各处目录：ZHIDU_DATA（默认当前目录的 var）、ZHIDU_KEYS（默认在 ZHIDU_DATA 的 keys）。
+
+    正式部署应把 ZHIDU_KEYS 指到别处，只有服务账号读得到，不与数据库放进同一份备份。
+    """
+    data = Path(environ.get("ZHIDU_DATA") or "var").absolute()
+    keys = Path(environ.get("ZHIDU_KEYS") or data / "keys").absolute()
+    found = Places(data=data, keys=keys)
+    for what, inside in (("数据库", found.database.parent), ("附件", found.files)):
+        if keys.is_relative_to(inside):
+            raise ImproperlyConfigured(
+                f"密钥目录 {keys} 在{what}目录里面：拿到{what}备份的人就拿到了密钥。请把 ZHIDU_KEYS 指到别处。"
+            )
+    return found
+
+
+def hosts(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """允许访问的域名：ZHIDU_HOSTS，逗号隔开；不写就只许本机。不收通配的 *。"""
+    named = [host.strip() for host in environ.get("ZHIDU_HOSTS", "").split(",") if host.strip()]
+    if "*" in named:
+        raise ImproperlyConfigured("ZHIDU_HOSTS 不能写 *：冒充域名的请求会混进来。请写出单位的域名或地址。")
+    return named or list(LOOPBACK)
+
+
+def anchor_every(environ: Mapping[str, str] = os.environ) -> int:
+    """每几条审计记录写一次锚点：ZHIDU_ANCHOR_EVERY，默认每条都写，截尾一条也看得出。"""
+    text = environ.get("ZHIDU_ANCHOR_EVERY") or str(EVERY_EVENT)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ImproperlyConfigured(f"ZHIDU_ANCHOR_EVERY 应是 1 以上的整数，现在是“{text}”。")
+    return int(text)
+
+
+def secret_key(file: Path) -> str:
+    """签会话用的密钥；还没有就是空的，由启动检查说明怎么造（造密钥的命令本身也要能跑）。"""
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"密钥文件 {file} 读不了（{error}）。请检查属主和权限。") from error

@@ -1,0 +1,121 @@
+"""测试用的数据库：SQLite 放在临时目录；PostgreSQL 现起一个，跑完就拆，只听套接字，不占端口。"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+#: 没找到 PostgreSQL 时 pytest 的退出码；dev.py 认得它，说成“跳过”而不是“失败”
+NO_POSTGRESQL = 77
+CHOICE = "ZHIDU_TEST_DATABASE"
+DEBIAN = Path("/usr/lib/postgresql")
+OWNERS = ("postgres", "nobody")
+SOCKET_LIMIT = 90  # 套接字路径操作系统只给约 107 字节
+STARTING, STOPPING = 30.0, 20.0
+
+
+class NoServer(Exception):
+    """起不来；消息说明缺什么。"""
+
+
+def choice() -> str:
+    """这一轮用哪种数据库：sqlite（默认）或 postgresql。"""
+    return os.environ.get(CHOICE, "sqlite")
+
+
+def binaries() -> Path:
+    """PostgreSQL 程序所在的目录：先看 PATH，再看 Debian 的位置（取版本最高的）。"""
+    on_path = shutil.which("initdb")
+    if on_path and shutil.which("postgres"):
+        return Path(on_path).resolve().parent
+    versions = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda file: float(file.parts[-3]))
+    if not versions:
+        raise NoServer("没有找到 PostgreSQL 的 initdb。Debian/Ubuntu：apt install postgresql")
+    return versions[-1].parent
+
+
+def owner() -> str | None:
+    """用哪个账号跑：PostgreSQL 不许 root 跑，root 时换成 postgres 或 nobody；别的账号用自己。"""
+    if os.geteuid() != 0:
+        return None
+    for name in OWNERS:
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    raise NoServer("用 root 跑测试时，要有 postgres 或 nobody 账号来跑 PostgreSQL。")
+
+
+class Server:
+    """一个临时的 PostgreSQL。只停自己起的那个进程。"""
+
+    def __init__(self) -> None:
+        """建目录、initdb、启动、等到能连；做不到抛 NoServer。"""
+        self.tools, self.user = binaries(), owner()
+        self.home = Path(tempfile.mkdtemp(prefix="zhidu-pg-"))
+        if len(str(self.home)) > SOCKET_LIMIT:
+            self.home.rmdir()
+            raise NoServer(f"临时目录 {self.home} 太长，放不下套接字。请把 TMPDIR 指到短一些的目录。")
+        if self.user:
+            shutil.chown(self.home, self.user)
+        self.log = self.home / "log"
+        self.process: subprocess.Popen[bytes] | None = None
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def url(self) -> str:
+        """给 DATABASE_URL 用的连接串。"""
+        return f"postgresql://zhidu@/zhidu?host={quote(str(self.home), safe='')}"
+
+    def _command(self, tool: str, *arguments: str) -> list[str]:
+        return [str(self.tools / tool), *arguments]
+
+    def _start(self) -> None:
+        data = str(self.home / "data")
+        made = subprocess.run(
+            self._command(
+                "initdb", "-D", data, "-U", "zhidu", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+            ),
+            user=self.user, cwd=self.home, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if made.returncode:
+            raise NoServer(f"initdb 没有成功：{made.stderr.strip()}")
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.home),
+            "max_connections": "60",
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                self._command("postgres", "-D", data, *options),
+                user=self.user, cwd=self.home, stdout=log, stderr=log,
+            )  # fmt: skip
+        ready = self._command("pg_isready", "-q", "-h", str(self.home), "-U", "zhidu")
+        until = time.monotonic() + STARTING
+        while subprocess.run(ready, check=False).returncode:
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise NoServer(f"PostgreSQL 没有起来：{self.log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """停掉并清干净。"""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(2)  # SIGINT：断开各连接，正常关
+            try:
+                self.process.wait(STOPPING)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
