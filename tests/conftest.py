@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from hypothesis import settings
 
@@ -18,43 +15,23 @@ from tests import databases
 settings.register_profile("zhidu", derandomize=True, deadline=None, database=None)
 settings.load_profile("zhidu")
 
-STASH = pytest.StashKey[list[Any]]()
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+# 各目录的 conftest 要引用模型，所以 Django 在这里（最先读的 conftest）就得备好，等不到 pytest_configure
+prepared = databases.Prepared()
+django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_configure(config: pytest.Config) -> None:
-    """在 Django 读设置之前：备好临时的数据目录、密钥，要用 PostgreSQL 就起一个。"""
-    data = Path(tempfile.mkdtemp(prefix="zhidu-test-"))
-    config.stash[STASH] = [lambda: shutil.rmtree(data, ignore_errors=True)]
-    os.environ.update(ZHIDU_DATA=str(data), DJANGO_SETTINGS_MODULE="zhidu.config.settings")
-    os.environ.pop("ZHIDU_KEYS", None)
-    os.environ.pop("DATABASE_URL", None)
-    if databases.choice() == "postgresql" and not config.option.collectonly:
-        try:
-            server = databases.Server()
-        except databases.NoServer as missing:
-            pytest.exit(str(missing), returncode=databases.NO_POSTGRESQL)
-        config.stash[STASH].append(server.stop)
-        os.environ["DATABASE_URL"] = server.url
-    from zhidu.config import environment, keys
-
-    keys.create_keys(environment.places())
-    places = environment.places()
-    places.database.parent.mkdir(parents=True)
-
-    from django.conf import settings as django
-
-    # 测试用的 SQLite 也放在文件里：内存库没有 WAL，多个线程、进程也连不到一处
-    django.DATABASES["default"].setdefault("TEST", {})
-    if databases.choice() == "sqlite":
-        django.DATABASES["default"]["TEST"]["NAME"] = str(places.database.with_name("test.sqlite3"))
+def pytest_configure() -> None:
+    """要 PostgreSQL 而起不来，说明缺什么就停，不拿 SQLite 冒充。"""
+    if prepared.missing:
+        pytest.exit(prepared.missing, returncode=databases.NO_POSTGRESQL)
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+def pytest_unconfigure() -> None:
     """停掉自己起的，清掉自己建的。"""
-    for undo in reversed(config.stash.get(STASH, [])):
-        undo()
+    prepared.undo()
 
 
 def pytest_report_header() -> str:

@@ -11,6 +11,10 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+from django.conf import settings
+
+from zhidu.config import environment, keys
+
 #: 没找到 PostgreSQL 时 pytest 的退出码；dev.py 认得它，说成“跳过”而不是“失败”
 NO_POSTGRESQL = 77
 CHOICE = "ZHIDU_TEST_DATABASE"
@@ -119,3 +123,36 @@ class Server:
                 self.process.kill()
                 self.process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+class Prepared:
+    """Django 读设置之前的准备：临时的数据目录和密钥，要用 PostgreSQL 就起一个。missing 说明它为什么没起来。"""
+
+    def __init__(self) -> None:
+        """备好目录、密钥、环境变量和数据库。"""
+        self.missing = ""
+        self.server: Server | None = None
+        self.data = Path(tempfile.mkdtemp(prefix="zhidu-test-"))
+        os.environ.update(ZHIDU_DATA=str(self.data), DJANGO_SETTINGS_MODULE="zhidu.config.settings")
+        for name in ("ZHIDU_KEYS", "ZHIDU_HOSTS", "ZHIDU_ANCHOR_EVERY", "DATABASE_URL"):
+            os.environ.pop(name, None)
+        places = environment.places()
+        places.database.parent.mkdir(parents=True)
+        keys.create_keys(places)
+        if choice() == "postgresql":
+            try:
+                self.server = Server()
+            except NoServer as missing:
+                self.missing = str(missing)
+            else:
+                os.environ["DATABASE_URL"] = self.server.url
+        else:
+            # 测试用的 SQLite 也放在文件里：内存库没有 WAL，多个线程、进程也连不到一处
+            test = {"NAME": str(places.database.with_name("test.sqlite3"))}
+            settings.DATABASES["default"]["TEST"] = test
+
+    def undo(self) -> None:
+        """停掉自己起的，清掉自己建的。"""
+        if self.server is not None:
+            self.server.stop()
+        shutil.rmtree(self.data, ignore_errors=True)

@@ -34,4 +34,4 @@ USE_TZ = True
 USE_I18N = True
 
 AUTH_USER_MODEL = "accounts.Person"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["zhidu.accounts.hashing.BoundedArgon2Hasher"]
