@@ -37,6 +37,7 @@ DEMO_RULEBOOKS = (
     ("xueqian-puji-puhui", "学前教育普及普惠"),
 )
 NO_TESTS = 5  # pytest 的约定：一个测试也没有收到
+NO_POSTGRESQL = 77  # tests/databases.py 的约定：机器上没有 PostgreSQL
 BAD_INPUT = 2  # zhidu check 的约定：数据里有错，已逐条列出
 
 
@@ -256,10 +257,35 @@ def test(arguments: list[str]) -> None:
     if code:
         reason = "一个测试也没有跑到" if code == NO_TESTS else "测试没有通过"
         failed.append(f"{reason}（pytest 退出码 {code}）。")
-    failed.append(f"用时 {time.monotonic() - began:.0f} 秒。")
-    if len(failed) > 1:
-        raise Stop("\n".join(failed), code=code or 1)
-    say(f"检查和测试全部通过，{failed[0]}")
+    second = test_on_postgresql(arguments)
+    if second not in (0, NO_TESTS, NO_POSTGRESQL):
+        failed.append(f"在 PostgreSQL 上没有通过（pytest 退出码 {second}）。")
+    took = f"用时 {time.monotonic() - began:.0f} 秒。"
+    if failed:
+        raise Stop("\n".join([*failed, took]), code=code or 1)
+    say(f"检查和测试全部通过，{took}")
+    if second == NO_POSTGRESQL:
+        say("注意：没有找到能用的 PostgreSQL（原因见上面），碰数据库的测试只在 SQLite 上跑了。")
+
+
+def test_on_postgresql(arguments: list[str]) -> int:
+    """碰数据库的测试在 PostgreSQL 上再跑一遍，返回 pytest 的退出码；没有 PostgreSQL 是 NO_POSTGRESQL。"""
+    say("\n碰数据库的测试，在临时起的 PostgreSQL 上再跑一遍：")
+    os.environ["ZHIDU_TEST_DATABASE"] = "postgresql"
+    try:
+        return run(python(), "-m", "pytest", *with_mark(arguments))
+    finally:
+        del os.environ["ZHIDU_TEST_DATABASE"]
+
+
+def with_mark(arguments: list[str]) -> list[str]:
+    """在 pytest 的参数上加“只跑碰数据库的”；原来就有 -m 的，两个条件都要满足。"""
+    kept, mark = list(arguments), "database"
+    if "-m" in kept[:-1]:
+        at = kept.index("-m")
+        mark = f"({kept[at + 1]}) and database"
+        del kept[at : at + 2]
+    return [*kept, "-m", mark]
 
 
 def fix() -> None:

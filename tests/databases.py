@@ -13,12 +13,14 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from zhidu.config import environment, keys
+from zhidu.config import environment, installing
 
 #: 没找到 PostgreSQL 时 pytest 的退出码；dev.py 认得它，说成“跳过”而不是“失败”
 NO_POSTGRESQL = 77
 CHOICE = "ZHIDU_TEST_DATABASE"
-DEBIAN = Path("/usr/lib/postgresql")
+#: PATH 上没有时到哪里找；ZHIDU_TEST_POSTGRESQL 可以指到别处
+DEBIAN = Path(os.environ.get("ZHIDU_TEST_POSTGRESQL", "/usr/lib/postgresql"))
+ROOT = Path(__file__).resolve().parents[1]
 OWNERS = ("postgres", "nobody")
 SOCKET_LIMIT = 90  # 套接字路径操作系统只给约 107 字节
 STARTING, STOPPING = 30.0, 20.0
@@ -137,8 +139,7 @@ class Prepared:
         for name in ("ZHIDU_KEYS", "ZHIDU_HOSTS", "ZHIDU_ANCHOR_EVERY", "DATABASE_URL"):
             os.environ.pop(name, None)
         places = environment.places()
-        places.database.parent.mkdir(parents=True)
-        keys.create_keys(places)
+        installing.install(places)
         if choice() == "postgresql":
             try:
                 self.server = Server()

@@ -33,6 +33,9 @@ ONLY_ROOM = {
     "xlsxwriter": "workbooks",
     "xlwt": "workbooks",
     "yaml": "rulebook",
+    "sqlite3": "config",  # 一个进程只许有一份 SQLite 库，由 config.sqlite 换好
+    "pysqlite3": "config",
+    "psycopg": "config",
     **dict.fromkeys(OPENERS, "sandbox"),
 }
 

@@ -1,10 +1,14 @@
 """dev.py：过没过时看得准，评测列得出，说错了有话讲。"""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import dev
+from tests import databases
 
 
 @pytest.fixture
@@ -87,6 +91,24 @@ def test_check_covers_every_tool() -> None:
     commands = [" ".join(command) for _, command in dev.check_steps(with_tests=True)]
     for tool in ("ruff check", "ruff format", "mypy", "lint-imports", "tests/architecture"):
         assert any(tool in command for command in commands), tool
+
+
+def test_the_second_run_keeps_what_was_asked() -> None:
+    assert dev.with_mark([]) == ["-m", "database"]
+    assert dev.with_mark(["tests/audit", "-k", "x"]) == ["tests/audit", "-k", "x", "-m", "database"]
+    assert dev.with_mark(["-q", "-m", "not slow", "x"]) == ["-q", "x", "-m", "(not slow) and database"]
+
+
+def test_a_machine_without_postgresql_is_told_apart_from_a_failure() -> None:
+    assert dev.NO_POSTGRESQL == databases.NO_POSTGRESQL
+    # PATH 和 Debian 的位置都没有
+    env = {**os.environ, "ZHIDU_TEST_DATABASE": "postgresql", "PATH": "", "ZHIDU_TEST_POSTGRESQL": "none"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/config"],
+        cwd=databases.ROOT, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == dev.NO_POSTGRESQL, done.stdout + done.stderr
+    assert "没有找到 PostgreSQL" in done.stdout + done.stderr
 
 
 def test_locked_packages_are_counted(tmp_path: Path) -> None:
