@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 
 from zhidu.config import databases, environment
 
@@ -26,7 +25,7 @@ OUR_APPS = [
     "zhidu.accounts",
     "zhidu.config",
 ]
-INSTALLED_APPS = [app for app in OUR_APPS if find_spec(app)]
+INSTALLED_APPS = [*OUR_APPS]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
