@@ -13,7 +13,7 @@ from zhidu.accounts.actions import activate, change_password, create_person, dis
 from zhidu.accounts.models import Activation, Person
 from zhidu.accounts.rules import INSTALLER
 from zhidu.audit.models import Event
-from zhidu.organisations.rules import NotFound, Refused
+from zhidu.organisations.rules import Declined, NotFound
 
 WEEK = timedelta(days=7)
 
@@ -57,7 +57,7 @@ def test_single_use(staff: Staff) -> None:
     before = epoch(person)
     assert activate(token=token, password=GOOD, at=days(1), request_id=request) == person
     assert epoch(person) == before
-    with pytest.raises(Refused, match="已经用过"):
+    with pytest.raises(Declined, match="已经用过"):
         activate(token=token, password=GOOD + "x", at=days(1), request_id=new_id())
     assert Person.objects.get(pk=person).check_password(GOOD)
 
@@ -72,7 +72,7 @@ def test_eight_at_once_use_it_once() -> None:
         lambda number: activate(token=token, password=f"{GOOD}{number}", at=days(1), request_id=new_id())
     )
     assert sum(answer == person for answer in answers) == 1, answers
-    assert sum(isinstance(answer, Refused) for answer in answers) == 7, answers
+    assert sum(isinstance(answer, Declined) for answer in answers) == 7, answers
     assert epoch(person) == before + 1
 
 
@@ -81,11 +81,11 @@ def test_all_dead_codes_sound_the_same(staff: Staff) -> None:
     voided, expired = issue(person), issue(person)
     said = set()
     for token, at in ((voided, days(1)), (expired, days(7)), ("没有这个码", days(1))):
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(Declined) as refusal:
             activate(token=token, password=GOOD, at=at, request_id=new_id())
         said.add(str(refusal.value))
     disable_person(by=INSTALLER, person=person, at=AT, request_id=new_id())
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(Declined) as refusal:
         activate(token=expired, password=GOOD, at=days(1), request_id=new_id())
     assert said == {str(refusal.value)}
     assert Person.objects.get(pk=person).activated_at is None
@@ -94,7 +94,7 @@ def test_all_dead_codes_sound_the_same(staff: Staff) -> None:
 def test_a_weak_password_does_not_spend_the_code(staff: Staff) -> None:
     person = newcomer(staff)
     token = issue(person)
-    with pytest.raises(Refused, match="口令要 10 至"):
+    with pytest.raises(Declined, match="口令要 10 至"):
         activate(token=token, password="Abc.123", at=days(1), request_id=new_id())
     activate(token=token, password=GOOD, at=days(1), request_id=new_id())
 
@@ -116,7 +116,7 @@ def test_codes_are_issued_only_within_reach(staff: Staff) -> None:
                 by=staff.actor(who), persons=[person], valid_for=WEEK, at=AT, request_id=new_id()
             )
     system = staff.actor("系统")
-    with pytest.raises(Refused, match="不能给自己"):
+    with pytest.raises(Declined, match="不能给自己"):
         issue_activations(
             by=system, persons=[person, system.person_id], valid_for=WEEK, at=AT, request_id=new_id()
         )
@@ -127,9 +127,9 @@ def test_changing_the_password_retires_other_sessions(staff: Staff) -> None:
     person = newcomer(staff)
     activate(token=issue(person), password=GOOD, at=days(1), request_id=new_id())
     before, new, request = epoch(person), "Zhu-Lin.2032", new_id()
-    with pytest.raises(Refused, match="原来的口令不对"):
+    with pytest.raises(Declined, match="原来的口令不对"):
         change_password(person=person, old="wrong", new=new, at=days(2), request_id=new_id())
-    with pytest.raises(Refused, match="不能和原来的一样"):
+    with pytest.raises(Declined, match="不能和原来的一样"):
         change_password(person=person, old=GOOD, new=GOOD, at=days(2), request_id=new_id())
     for _ in range(2):
         change_password(person=person, old=GOOD, new=new, at=days(2), request_id=request)

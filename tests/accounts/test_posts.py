@@ -16,7 +16,7 @@ from zhidu.accounts.enums import ADMIN_OFFICES, OfficeCode
 from zhidu.accounts.models import AccountChange, Person, Post
 from zhidu.accounts.rules import INSTALLER
 from zhidu.audit.models import Event
-from zhidu.organisations.rules import NotFound, Refused, Stale
+from zhidu.organisations.rules import Declined, NotFound, Stale
 
 PAIRS = list(permutations(sorted(ADMIN_OFFICES), 2))
 
@@ -25,9 +25,9 @@ PAIRS = list(permutations(sorted(ADMIN_OFFICES), 2))
 def test_two_admin_offices_are_refused(staff: Staff, first: OfficeCode, second: OfficeCode) -> None:
     person = hire("双肩挑", staff.units["市"])
     appoint(person, first, staff.units["市"])
-    with pytest.raises(Refused, match="一个人只能担任一个"):
+    with pytest.raises(Declined, match="一个人只能担任一个"):
         appoint(person, second, staff.units["市"])
-    with pytest.raises(Refused, match="一个人只能担任一个"):
+    with pytest.raises(Declined, match="一个人只能担任一个"):
         appoint(person, second, staff.units["东县"])
 
 
@@ -38,7 +38,7 @@ def test_the_database_refuses_two_admin_offices_too(
     person = hire("双肩挑", staff.units["市"])
     post = Post.objects.get(pk=appoint(person, first, staff.units["市"]))
     raw: dict[str, Any] = {
-        "person_id": person, "unit_id": staff.units["东县"], "scope": "subtree", "starts": STARTS,
+        "person_id": person, "unit_id": staff.units["东县"], "jurisdiction": "subtree", "starts": STARTS,
         "granted_by": post.granted_by,
     }  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -53,7 +53,7 @@ def test_another_admin_office_after_the_first_is_revoked_or_over(staff: Staff) -
     first = appoint(person, OfficeCode.SYSTEM_ADMIN, city)
     revoke_post(by=INSTALLER, post=first, at=AT, request_id=new_id())
     appoint(person, OfficeCode.AUDIT_ADMIN, city, ends=days(30).date())
-    with pytest.raises(Refused):
+    with pytest.raises(Declined):
         appoint(person, OfficeCode.SECURITY_ADMIN, city, at=days(29))
     third = appoint(person, OfficeCode.SECURITY_ADMIN, city, at=days(31), starts=days(31).date())
     held = Post.objects.filter(person=person, closed_at__isnull=True)
@@ -62,9 +62,9 @@ def test_another_admin_office_after_the_first_is_revoked_or_over(staff: Staff) -
 
 def test_nobody_acts_on_himself(staff: Staff) -> None:
     security, system = staff.actor("安全"), staff.actor("系统")
-    with pytest.raises(Refused, match="不能自己给自己"):
+    with pytest.raises(Declined, match="不能自己给自己"):
         appoint(security.person_id, OfficeCode.CITY_SUPERVISION, staff.units["市"], by=security)
-    with pytest.raises(Refused, match="不能自己给自己"):
+    with pytest.raises(Declined, match="不能自己给自己"):
         disable_person(by=system, person=system.person_id, at=AT, request_id=new_id())
 
 
@@ -106,12 +106,12 @@ def test_a_revoked_admin_cannot_finish_what_he_began(staff: Staff) -> None:
 
 
 def test_the_same_office_twice_is_refused(staff: Staff) -> None:
-    with pytest.raises(Refused, match="不用再授"):
+    with pytest.raises(Declined, match="不用再授"):
         appoint(staff.person("东县督导"), OfficeCode.COUNTY_SUPERVISION, staff.units["东县"])
 
 
 def test_a_term_must_end_after_it_starts(staff: Staff) -> None:
-    with pytest.raises(Refused, match="止日要在起日之后"):
+    with pytest.raises(Declined, match="止日要在起日之后"):
         appoint(staff.person("财政"), OfficeCode.LEADER, staff.units["东县"], ends=STARTS)
 
 
@@ -120,7 +120,7 @@ def test_revoking_twice_and_resending(staff: Staff) -> None:
     for _ in range(2):
         revoke_post(by=INSTALLER, post=post, at=AT, request_id=request)
     assert Event.objects.filter(action="accounts.post_revoked").count() == 1
-    with pytest.raises(Refused, match="已经收回"):
+    with pytest.raises(Declined, match="已经收回"):
         revoke_post(by=INSTALLER, post=post, at=AT, request_id=new_id())
 
 
@@ -136,7 +136,7 @@ def test_resending_grants_once_and_an_id_is_not_for_something_else(staff: Staff)
 
 def test_a_login_name_is_one_name_however_it_is_typed(staff: Staff) -> None:
     hire("Wang.Xiao", staff.units["东县"])
-    with pytest.raises(Refused, match="已经有人用了"):
+    with pytest.raises(Declined, match="已经有人用了"):
         hire(" ＷＡＮＧ.xiao ", staff.units["西县"])
 
 
@@ -163,7 +163,7 @@ def test_eight_at_once_never_leave_two_admin_offices() -> None:
     person, offices = hire("双肩挑", staff.units["市"]), sorted(ADMIN_OFFICES)
     answers = together(lambda number: appoint(person, offices[number % 3], staff.units["市"]))
     assert sum(isinstance(answer, int) for answer in answers) == 1, answers
-    assert sum(isinstance(answer, Refused) for answer in answers) == THREADS - 1, answers
+    assert sum(isinstance(answer, Declined) for answer in answers) == THREADS - 1, answers
     assert Post.objects.filter(person=person).count() == 1
 
 

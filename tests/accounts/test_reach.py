@@ -16,7 +16,7 @@ from zhidu.accounts.rules import INSTALLER, OFFICES, Actor
 from zhidu.organisations.actions import move_unit
 from zhidu.organisations.models import Unit
 from zhidu.organisations.queries import units
-from zhidu.organisations.rules import NOWHERE, NotFound, Refused
+from zhidu.organisations.rules import NOWHERE, Declined, NotFound
 
 EVERYTHING = {"市", "东县", "西县", "高新区", "财政局", "东小", "东中", "东点", "西小", "高小"}
 EAST = {"东县", "东小", "东中", "东点"}
@@ -174,7 +174,7 @@ def test_a_school_moved_to_another_county_changes_hands_on_the_day(staff: Staff)
 def test_offices_sit_where_they_belong(
     staff: Staff, office: OfficeCode, unit: str, listed: tuple[str, ...], says: str
 ) -> None:
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(Declined, match=says):
         appoint(
             staff.person("财政"), office, staff.units[unit], listed=[staff.units[name] for name in listed]
         )

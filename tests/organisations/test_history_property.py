@@ -23,7 +23,7 @@ from zhidu.organisations.actions import (
 )
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import Unit, UnitChange, UnitVersion
-from zhidu.organisations.rules import NotFound, Refused, Shape, in_force, parent_fault, shape_of
+from zhidu.organisations.rules import Declined, NotFound, Shape, in_force, parent_fault, shape_of
 
 DAYS = 12
 CALENDAR = [FOUNDED + timedelta(days=day) for day in range(-1, DAYS + 2)]
@@ -112,7 +112,7 @@ def test_any_sequence_of_changes_keeps_history(plan: list[tuple[str, int, int, i
             try:
                 with transaction.atomic():
                     perform(verb, unit, other, on, number)
-            except (Refused, NotFound):
+            except (Declined, NotFound):
                 assert whole_history() == before, "没办成的事留下了痕迹"
                 continue
             after = whole_history()

@@ -12,7 +12,7 @@ from zhidu.organisations import queries
 from zhidu.organisations.actions import close_unit, move_unit, recode_unit, rename_unit, reopen_unit
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitCode
-from zhidu.organisations.rules import NotFound, Reach, Refused, Stale
+from zhidu.organisations.rules import Declined, NotFound, Reach, Stale
 
 SPRING, AUTUMN, LATER = date(2025, 3, 1), date(2025, 9, 1), date(2026, 9, 1)
 
@@ -53,12 +53,12 @@ def test_a_second_change_on_the_same_day_keeps_one_version_and_both_records(city
 
 def test_changes_only_go_forward(city: SmallCity) -> None:
     rename(city.middle, "东县实验中学", AUTUMN)
-    with pytest.raises(Refused, match="不能再从更早的 2025-03-01 起改"):
+    with pytest.raises(Declined, match="不能再从更早的 2025-03-01 起改"):
         rename(city.middle, "旧名", SPRING)
 
 
 def test_nothing_to_change_is_refused(city: SmallCity) -> None:
-    with pytest.raises(Refused, match="本来就是这样"):
+    with pytest.raises(Declined, match="本来就是这样"):
         rename(city.middle, "东县一中", AUTUMN)
 
 
@@ -84,7 +84,7 @@ def test_moving_takes_the_children_along(city: SmallCity) -> None:
 
 @pytest.mark.parametrize("where", ["primary", "city"])
 def test_moving_under_the_wrong_kind_is_refused(city: SmallCity, where: str) -> None:
-    with pytest.raises(Refused, match="不能直接归"):
+    with pytest.raises(Declined, match="不能直接归"):
         move_unit(
             by=CLERK, unit=city.town, seen=seen(city.town), parent=getattr(city, where), on=AUTUMN, at=AT,
             request_id=new_id(),
@@ -92,7 +92,7 @@ def test_moving_under_the_wrong_kind_is_refused(city: SmallCity, where: str) -> 
 
 
 def test_changing_category_needs_a_new_code_and_the_old_one_is_never_reused(city: SmallCity) -> None:
-    with pytest.raises(Refused, match="改了类别要重编代码"):
+    with pytest.raises(Declined, match="改了类别要重编代码"):
         recode_unit(
             by=CLERK, unit=city.garden, seen=1, on=AUTUMN, at=AT, request_id=new_id(), kind=UnitKind.SCHOOL
         )
@@ -101,12 +101,12 @@ def test_changing_category_needs_a_new_code_and_the_old_one_is_never_reused(city
         code="2137990009",
     )  # fmt: skip
     assert queries.find_by_code("1137990003", by=CLERK, on=LATER).code == "2137990009"
-    with pytest.raises(Refused, match="已登记给另一个机构"):
+    with pytest.raises(Declined, match="已登记给另一个机构"):
         found("新园", UnitKind.KINDERGARTEN, city.east, "1137990003", on=LATER)
 
 
 def test_a_category_the_children_cannot_live_under_is_refused(city: SmallCity) -> None:
-    with pytest.raises(Refused, match="下属“下游教学点”"):
+    with pytest.raises(Declined, match="下属“下游教学点”"):
         recode_unit(
             by=CLERK, unit=city.primary, seen=1, on=AUTUMN, at=AT, request_id=new_id(),
             kind=UnitKind.TEACHING_POINT, code="2137990010",
@@ -114,7 +114,7 @@ def test_a_category_the_children_cannot_live_under_is_refused(city: SmallCity) -
 
 
 def test_closing_needs_the_children_gone(city: SmallCity) -> None:
-    with pytest.raises(Refused, match="下面还有 下游教学点"):
+    with pytest.raises(Declined, match="下面还有 下游教学点"):
         close(city.primary, AUTUMN)
     close(city.point, AUTUMN)
     close(city.primary, AUTUMN)
@@ -125,13 +125,13 @@ def test_closing_needs_the_children_gone(city: SmallCity) -> None:
 
 def test_nothing_is_founded_or_moved_under_a_unit_about_to_close(city: SmallCity) -> None:
     close(city.zone, LATER)
-    with pytest.raises(Refused, match="不是一直在"):
+    with pytest.raises(Declined, match="不是一直在"):
         found("新校", UnitKind.SCHOOL, city.zone, "2137990020", on=AUTUMN)
 
 
 def test_closed_and_reopened_leaves_the_gap_visible(city: SmallCity) -> None:
     close(city.far, SPRING)
-    with pytest.raises(Refused, match="已经撤销"):
+    with pytest.raises(Declined, match="已经撤销"):
         rename(city.far, "新名", AUTUMN)
     reopen_unit(by=CLERK, unit=city.far, seen=seen(city.far), on=AUTUMN, at=AT, request_id=new_id())
     assert periods(city.far) == [
@@ -140,12 +140,12 @@ def test_closed_and_reopened_leaves_the_gap_visible(city: SmallCity) -> None:
     ]
     with pytest.raises(NotFound):
         queries.find_by_code("2137990005", by=CLERK, on=date(2025, 5, 1))
-    with pytest.raises(Refused, match="用不着恢复"):
+    with pytest.raises(Declined, match="用不着恢复"):
         reopen_unit(by=CLERK, unit=city.far, seen=seen(city.far), on=LATER, at=AT, request_id=new_id())
 
 
 def test_closing_on_the_day_it_starts_is_refused(city: SmallCity) -> None:
-    with pytest.raises(Refused, match="同一天不能撤销"):
+    with pytest.raises(Declined, match="同一天不能撤销"):
         close(city.far, FOUNDED)
 
 
@@ -173,9 +173,9 @@ def test_out_of_reach_and_missing_say_the_same(city: SmallCity) -> None:
 
 def test_a_refused_action_leaves_nothing(city: SmallCity) -> None:
     events, codes = Event.objects.count(), UnitCode.objects.count()
-    with pytest.raises(Refused):
+    with pytest.raises(Declined):
         recode_unit(by=CLERK, unit=city.far, seen=1, on=AUTUMN, at=AT, request_id=new_id(), code="1137990077")
-    with pytest.raises(Refused):
+    with pytest.raises(Declined):
         found("", UnitKind.SCHOOL, city.east, "2137990078")
     assert (Event.objects.count(), UnitCode.objects.count(), seen(city.far)) == (events, codes, 1)
 

@@ -11,7 +11,7 @@ from zhidu.organisations import queries
 from zhidu.organisations.actions import merge_units, move_unit, split_unit
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import Lineage, UnitVersion
-from zhidu.organisations.rules import NotFound, Refused, Shape
+from zhidu.organisations.rules import Declined, NotFound, Shape
 
 BEFORE, AUTUMN = date(2025, 8, 31), date(2025, 9, 1)
 
@@ -59,7 +59,7 @@ def test_merging_into_a_new_school_in_one_go(city: SmallCity) -> None:
 )
 def test_senseless_mergers_are_refused(city: SmallCity, units: dict[str, int], into: str, says: str) -> None:
     merged = {getattr(city, name): revision for name, revision in units.items()}
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(Declined, match=says):
         merge_units(by=CLERK, units=merged, into=getattr(city, into), on=AUTUMN, at=AT, request_id=new_id())
     assert not Lineage.objects.exists()
     assert UnitVersion.objects.filter(ends__isnull=False).count() == 0
@@ -88,7 +88,7 @@ def test_splitting_in_two_closes_the_old_one_once_its_children_are_gone(city: Sm
         Shape("河口一小", UnitKind.SCHOOL, city.town, "2137990051"),
         Shape("河口二小", UnitKind.SCHOOL, city.town, "2137990052"),
     ]
-    with pytest.raises(Refused, match="下面还有 下游教学点"):
+    with pytest.raises(Declined, match="下面还有 下游教学点"):
         split_unit(
             by=CLERK,
             unit=city.primary,
@@ -109,7 +109,7 @@ def test_splitting_in_two_closes_the_old_one_once_its_children_are_gone(city: Sm
 
 def test_splitting_into_one_is_not_a_split(city: SmallCity) -> None:
     half = Shape("河口一小", UnitKind.SCHOOL, city.town, "2137990051")
-    with pytest.raises(Refused, match="至少要有两个机构"):
+    with pytest.raises(Declined, match="至少要有两个机构"):
         split_unit(
             by=CLERK, unit=city.middle, seen=1, into=[half], keep=False, on=AUTUMN, at=AT, request_id=new_id()
         )

@@ -51,7 +51,7 @@ class OfficeCode(TextChoices):
 ADMIN_OFFICES = frozenset({OfficeCode.SYSTEM_ADMIN, OfficeCode.SECURITY_ADMIN, OfficeCode.AUDIT_ADMIN})
 
 
-class Scope(TextChoices):
+class Jurisdiction(TextChoices):
     """管辖方式：一个任职管得到哪些机构。"""
 
     OWN = "own", "本单位"

@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from zhidu.accounts.enums import ADMIN_OFFICES, AccountChangeKind, OfficeCode, Scope
+from zhidu.accounts.enums import ADMIN_OFFICES, AccountChangeKind, Jurisdiction, OfficeCode
 from zhidu.organisations.models import Unit
 
 
@@ -94,7 +94,7 @@ class Post(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name="人")
     office = models.CharField("职务", max_length=30, choices=OfficeCode.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    scope = models.CharField("管辖方式", max_length=10, choices=Scope.choices)
+    jurisdiction = models.CharField("管辖方式", max_length=10, choices=Jurisdiction.choices)
     starts = models.DateField("起日")
     ends = models.DateField("止日（不含）", null=True, blank=True)
     granted_by = models.ForeignKey(AccountChange, models.PROTECT, related_name="+", verbose_name="授予")
@@ -120,7 +120,9 @@ class Post(models.Model):
                 name="accounts_post_closed_by",
             ),
             models.CheckConstraint(condition=Q(office__in=OfficeCode.values), name="accounts_post_office"),
-            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="accounts_post_scope"),
+            models.CheckConstraint(
+                condition=Q(jurisdiction__in=Jurisdiction.values), name="accounts_post_jurisdiction"
+            ),
             # 三员：没收回的至多一个。到期的先由授予动作收回，所以不必比日期，数据库就拦得住
             models.UniqueConstraint(
                 fields=["person"],

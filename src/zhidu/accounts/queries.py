@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, Q, QuerySet
 
-from zhidu.accounts.enums import OfficeCode, Right, Scope
+from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.accounts.models import Person, Post
 from zhidu.accounts.rules import Actor
 from zhidu.organisations.models import Unit
@@ -48,7 +48,7 @@ def actor(*, person: int, post: int, epoch: int, on: date) -> Actor:
         post_id=found.pk,
         office=OfficeCode(found.office),
         unit_id=found.unit_id,
-        scope=Scope(found.scope),
+        jurisdiction=Jurisdiction(found.jurisdiction),
         starts=found.starts,
         ends=found.ends,
         epoch=found.person.auth_epoch,

@@ -17,7 +17,7 @@ from zhidu.accounts.enums import AccountChangeKind, Right
 from zhidu.accounts.models import AccountChange, Activation, Person, SignInTally
 from zhidu.accounts.queries import people
 from zhidu.accounts.rules import Oneself, password_faults
-from zhidu.organisations.rules import Author, NotFound, Refused
+from zhidu.organisations.rules import Author, Declined, NotFound
 
 UNUSABLE = "激活码不对、已经用过、已经作废或过期了。请找管理员重新发一个。"
 TOKEN_BYTES = 20
@@ -52,7 +52,7 @@ def issue_activations(
         if reachable.filter(pk__in=wanted).count() != len(wanted):
             raise NotFound
         if by.actor in {str(person) for person in wanted}:
-            raise Refused("不能给自己发激活码，请找另一位管理员。")
+            raise Declined("不能给自己发激活码，请找另一位管理员。")
         list(Person.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
         live = Activation.objects.filter(person__in=wanted, used_at__isnull=True, voided_at__isnull=True)
         live.update(voided_at=at)
@@ -74,16 +74,16 @@ def issue_activations(
 
 
 def activate(*, token: str, password: str, at: datetime, request_id: UUID) -> int:
-    """凭激活码设口令、启用账号，交回人的主键。码用不了、口令不合规矩抛 Refused；同一个请求编号再来，只算一次。
+    """凭激活码设口令、启用账号，交回人的主键。码用不了、口令不合规矩抛 Declined；同一个请求编号再来，只算一次。
 
     口令先算散列再开事务：算得慢，不能占着写锁。
     """
     found = Activation.objects.select_related("person").filter(digest=digest(token)).first()
     if found is None or found.person.disabled_at is not None:
-        raise Refused(UNUSABLE)
+        raise Declined(UNUSABLE)
     person = found.person
     if faults := password_faults(password, person.login_name):
-        raise Refused("".join(faults))
+        raise Declined("".join(faults))
     encoded = make_password(password)
     with entry(
         AccountChangeKind.ACTIVATED, by=Oneself(str(person.pk)), at=at, request_id=request_id,
@@ -94,7 +94,7 @@ def activate(*, token: str, password: str, at: datetime, request_id: UUID) -> in
                 pk=found.pk, used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at
             )
             if not usable.update(used_at=at):
-                raise Refused(UNUSABLE)
+                raise Declined(UNUSABLE)
             Person.objects.filter(pk=person.pk).update(
                 password=encoded, activated_at=person.activated_at or at
             )
@@ -105,7 +105,7 @@ def activate(*, token: str, password: str, at: datetime, request_id: UUID) -> in
 
 
 def change_password(*, person: int, old: str, new: str, at: datetime, request_id: UUID) -> None:
-    """本人改口令，别处的会话作废。旧口令不对、新口令不合规矩或和旧的一样，抛 Refused。"""
+    """本人改口令，别处的会话作废。旧口令不对、新口令不合规矩或和旧的一样，抛 Declined。"""
     found = Person.objects.filter(pk=person, disabled_at__isnull=True, activated_at__isnull=False).first()
     if found is None:
         raise NotFound
@@ -113,11 +113,11 @@ def change_password(*, person: int, old: str, new: str, at: datetime, request_id
         done = AccountChange.objects.filter(request_id=request_id, kind=AccountChangeKind.PASSWORD_CHANGED)
         if done.filter(made_by__startswith=f"{person}/").exists():
             return  # 上一次其实办成了，只是回执丢了
-        raise Refused("原来的口令不对。")
+        raise Declined("原来的口令不对。")
     if old == new:
-        raise Refused("新口令不能和原来的一样。")
+        raise Declined("新口令不能和原来的一样。")
     if faults := password_faults(new, found.login_name):
-        raise Refused("".join(faults))
+        raise Declined("".join(faults))
     encoded = make_password(new)
     with entry(
         AccountChangeKind.PASSWORD_CHANGED, by=Oneself(str(person)), at=at, request_id=request_id,
@@ -125,6 +125,6 @@ def change_password(*, person: int, old: str, new: str, at: datetime, request_id
     ) as current:  # fmt: skip
         if current.fresh:
             if not Person.objects.filter(pk=person, password=found.password).update(password=encoded):
-                raise Refused("口令刚刚在别处改过，请用新口令重新登录。")
+                raise Declined("口令刚刚在别处改过，请用新口令重新登录。")
             bump(person)
             current.result["person"] = person

@@ -22,7 +22,7 @@ from zhidu.kernel import Fault
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitCode, UnitVersion
 from zhidu.organisations.queries import in_reach, on_date
-from zhidu.organisations.rules import Author, Refused
+from zhidu.organisations.rules import Author, Declined
 
 BATCH = 500
 RULE = "账号名单：登录名、称呼、单位、职务、任期"
@@ -92,10 +92,10 @@ class _Roll:
         return roll
 
     def unit(self, code: str, reachable: set[int]) -> int:
-        """代码对应的机构；没有、今天不在、够不着，抛 Refused。"""
+        """代码对应的机构；没有、今天不在、够不着，抛 Declined。"""
         found = self.codes.get(code)
         if found is None or found not in self.kinds or found not in reachable:
-            raise Refused(f"单位代码“{code}”没有找到，或不在您的管理范围内")
+            raise Declined(f"单位代码“{code}”没有找到，或不在您的管理范围内")
         return found
 
     def is_below(self, unit: int, above: int) -> bool:
@@ -142,20 +142,20 @@ def _create(
     for row in rows:
         try:
             good.append((row, _person(row, roll)))
-        except Refused as refusal:
+        except Declined as refusal:
             faults.append(Fault(file, sheet, row.row, "", row.login_name, RULE, refusal.message))
     return good
 
 
 def _person(row: AccountRow, roll: _Roll) -> Person:
-    """这一行是谁；不合规矩抛 Refused。"""
+    """这一行是谁；不合规矩抛 Declined。"""
     name, called = tidy_login_name(row.login_name), row.display_name.strip()
     if not name or not called:
-        raise Refused("登录名和称呼都要填")
+        raise Declined("登录名和称呼都要填")
     known = roll.people.get(name)
     if known is not None:
         if known.display_name != called:
-            raise Refused(
+            raise Declined(
                 f"登录名“{name}”已是“{known.display_name}”，和这一行的“{called}”不是一个人；请换一个登录名"
             )
         return known
@@ -182,7 +182,7 @@ def _grant(
             continue
         try:
             read = _post(current, row, person, roll)
-        except Refused as refusal:
+        except Declined as refusal:
             faults.append(Fault(file, sheet, row.row, "职务", row.office, RULE, refusal.message))
             continue
         if read is None:
@@ -200,29 +200,29 @@ def _grant(
 
 
 def _post(current: Entry, row: AccountRow, person: Person, roll: _Roll) -> tuple[Post, list[int]] | None:
-    """这一行的任职和指定的单位；已经在任交回 None；不合规矩抛 Refused。"""
+    """这一行的任职和指定的单位；已经在任交回 None；不合规矩抛 Declined。"""
     titles = {office.label: office for office in OfficeCode}
     if row.office not in titles:
-        raise Refused(f"没有“{row.office}”这个职务，请填：{'、'.join(titles)}")
+        raise Declined(f"没有“{row.office}”这个职务，请填：{'、'.join(titles)}")
     office, reachable = titles[row.office], roll.grantable or roll.editable
     if office in ADMIN_OFFICES:
-        raise Refused("系统管理、安全管理、审计管理不能成批授予，请逐个办")
+        raise Declined("系统管理、安全管理、审计管理不能成批授予，请逐个办")
     unit = roll.unit(row.unit, reachable)
     if (office.value, unit) in roll.posts[person.pk]:
         return None
     if current.by.actor == str(person.pk):
-        raise Refused("不能给自己授权")
-    scope = OFFICES[office].scopes[0]
+        raise Declined("不能给自己授权")
+    jurisdiction = OFFICES[office].jurisdictions[0]
     units = sorted({roll.unit(code, reachable) for code in row.listed})
-    if fault := post_fault(office, roll.kinds[unit], scope, len(units)):
-        raise Refused(fault)
+    if fault := post_fault(office, roll.kinds[unit], jurisdiction, len(units)):
+        raise Declined(fault)
     if outside := [code for code in row.listed if not roll.is_below(roll.codes[code], unit)]:
-        raise Refused(f"指定的单位 {'、'.join(outside)} 不归这个单位管")
+        raise Declined(f"指定的单位 {'、'.join(outside)} 不归这个单位管")
     starts = row.starts or roll.day
     if row.ends is not None and row.ends <= starts:
-        raise Refused("任期的止日要在起日之后")
+        raise Declined("任期的止日要在起日之后")
     post = Post(
-        person=person, office=office, unit_id=unit, scope=scope, starts=starts, ends=row.ends,
+        person=person, office=office, unit_id=unit, jurisdiction=jurisdiction, starts=starts, ends=row.ends,
         granted_by=current.change,
     )  # fmt: skip
     return post, units

@@ -21,7 +21,7 @@ from zhidu.accounts.queries import people
 from zhidu.accounts.rules import Actor
 from zhidu.audit.actions import record
 from zhidu.organisations.queries import in_reach
-from zhidu.organisations.rules import Author, NotFound, Refused, Stale
+from zhidu.organisations.rules import Author, Declined, NotFound, Stale
 
 
 @dataclass(slots=True)
@@ -40,12 +40,12 @@ class Entry:
             raise NotFound
 
     def over_person(self, key: int, right: Right) -> Person:
-        """锁住并交回这个人；够不着抛 NotFound，自己办自己的抛 Refused。"""
+        """锁住并交回这个人；够不着抛 NotFound，自己办自己的抛 Declined。"""
         found = people(by=self.by, on=localdate(self.at), right=right).filter(pk=key)
         if not found.exists():
             raise NotFound
         if self.by.actor == str(key):
-            raise Refused("不能自己给自己办账号和授权的事，请找另一位管理员。")
+            raise Declined("不能自己给自己办账号和授权的事，请找另一位管理员。")
         return Person.objects.select_for_update().get(pk=key)
 
 

@@ -10,27 +10,27 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from zhidu.accounts.actions.ledger import Entry, bump, entry
-from zhidu.accounts.enums import ADMIN_OFFICES, AccountChangeKind, OfficeCode, Right, Scope
+from zhidu.accounts.enums import ADMIN_OFFICES, AccountChangeKind, Jurisdiction, OfficeCode, Right
 from zhidu.accounts.models import AccountChange, Post, PostUnit
 from zhidu.accounts.rules import OFFICES, post_fault
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import in_reach, on_date
-from zhidu.organisations.rules import Author, NotFound, Reach, Refused
+from zhidu.organisations.rules import Author, Declined, NotFound, Reach
 
 
 def grant_post(  # noqa: PLR0913  每一项都由经办人写明，没有可合并的
     *, by: Author, person: int, office: OfficeCode, unit: int, starts: date, ends: date | None, at: datetime,
-    request_id: UUID, scope: Scope | None = None, listed: Iterable[int] = (),
+    request_id: UUID, jurisdiction: Jurisdiction | None = None, listed: Iterable[int] = (),
 ) -> int:  # fmt: skip
-    """授予一个任职，交回主键。scope 不给用职务的默认；listed 是指定的单位，要在 unit 之下。
+    """授予一个任职，交回主键。jurisdiction 不给用职务的默认；listed 是指定的单位，要在 unit 之下。
 
-    不能给自己授权；三员只能担任一个；同一职务同一单位已在任，抛 Refused。
+    不能给自己授权；三员只能担任一个；同一职务同一单位已在任，抛 Declined。
     """
-    scope, chosen = scope or OFFICES[office].scopes[0], sorted(set(listed))
+    jurisdiction, chosen = jurisdiction or OFFICES[office].jurisdictions[0], sorted(set(listed))
     content = {
         "person": person, "office": office, "unit": unit, "starts": starts, "ends": ends,
-        "scope": scope, "listed": chosen,
+        "jurisdiction": jurisdiction, "listed": chosen,
     }  # fmt: skip
     with entry(
         AccountChangeKind.POST_GRANTED, by=by, at=at, request_id=request_id, content=content
@@ -40,13 +40,13 @@ def grant_post(  # noqa: PLR0913  每一项都由经办人写明，没有可合�
         current.over_unit(unit, Right.GRANT_POSTS)
         current.over_person(person, Right.GRANT_POSTS)
         if ends is not None and ends <= starts:
-            raise Refused("任期的止日要在起日之后。")
+            raise Declined("任期的止日要在起日之后。")
         day = max(starts, localdate(at))
-        check_place(office, unit, scope, chosen, day)
+        check_place(office, unit, jurisdiction, chosen, day)
         close_expired(current, Post.objects.filter(person=person))
         check_held(person, office, unit)
         post = Post.objects.create(
-            person_id=person, office=office, unit_id=unit, scope=scope, starts=starts, ends=ends,
+            person_id=person, office=office, unit_id=unit, jurisdiction=jurisdiction, starts=starts, ends=ends,
             granted_by=current.change,
         )  # fmt: skip
         PostUnit.objects.bulk_create([PostUnit(post=post, unit_id=each) for each in chosen])
@@ -56,7 +56,7 @@ def grant_post(  # noqa: PLR0913  每一项都由经办人写明，没有可合�
 
 
 def revoke_post(*, by: Author, post: int, at: datetime, request_id: UUID) -> None:
-    """收回一个任职，立刻生效。已收回的抛 Refused，够不着抛 NotFound。"""
+    """收回一个任职，立刻生效。已收回的抛 Declined，够不着抛 NotFound。"""
     content = {"post": post}
     with entry(
         AccountChangeKind.POST_REVOKED, by=by, at=at, request_id=request_id, content=content
@@ -69,7 +69,7 @@ def revoke_post(*, by: Author, post: int, at: datetime, request_id: UUID) -> Non
         current.over_unit(found.unit_id, Right.GRANT_POSTS)
         current.over_person(found.person_id, Right.GRANT_POSTS)
         if not close(current.change, at, Post.objects.filter(pk=post)):
-            raise Refused("这个任职已经收回了。")
+            raise Declined("这个任职已经收回了。")
         bump(found.person_id)
         current.result |= {"person": found.person_id, "post": post, "office": found.office}
 
@@ -84,26 +84,28 @@ def close_expired(current: Entry, posts: QuerySet[Post]) -> None:
     close(current.change, current.at, posts.filter(ends__lte=localdate(current.at)))
 
 
-def check_place(office: OfficeCode, unit: int, scope: Scope, listed: list[int], on: date) -> None:
-    """职务能不能设在这个单位、指定的单位在不在它之下；不能抛 Refused。"""
+def check_place(
+    office: OfficeCode, unit: int, jurisdiction: Jurisdiction, listed: list[int], on: date
+) -> None:
+    """职务能不能设在这个单位、指定的单位在不在它之下；不能抛 Declined。"""
     version = UnitVersion.objects.filter(on_date(on), unit=unit).first()
     if version is None:
-        raise Refused(f"这个单位在 {on} 还没设立或已经撤销。")
-    if fault := post_fault(office, UnitKind(version.kind), scope, len(listed)):
-        raise Refused(fault + "。")
+        raise Declined(f"这个单位在 {on} 还没设立或已经撤销。")
+    if fault := post_fault(office, UnitKind(version.kind), jurisdiction, len(listed)):
+        raise Declined(fault + "。")
     below = in_reach(Reach(roots=frozenset({unit}), deep=True), on=on)
     if below.filter(pk__in=listed).count() != len(listed):
-        raise Refused(f"指定的单位里有不归“{version.name}”管的。")
+        raise Declined(f"指定的单位里有不归“{version.name}”管的。")
 
 
 def check_held(person: int, office: OfficeCode, unit: int) -> None:
-    """和没收回的任职冲不冲突；冲突抛 Refused。"""
+    """和没收回的任职冲不冲突；冲突抛 Declined。"""
     held = list(Post.objects.filter(person=person, closed_at__isnull=True))
     for post in held:
         if office in ADMIN_OFFICES and post.office in ADMIN_OFFICES:
-            raise Refused(
+            raise Declined(
                 f"这个人已是“{OfficeCode(post.office).label}”。系统管理、安全管理、审计管理，"
                 f"一个人只能担任一个；要换请先收回原来的。"
             )
         if post.office == office and post.unit_id == unit:
-            raise Refused(f"这个人在这个单位已经是“{office.label}”，不用再授。要改任期请先收回原来的。")
+            raise Declined(f"这个人在这个单位已经是“{office.label}”，不用再授。要改任期请先收回原来的。")

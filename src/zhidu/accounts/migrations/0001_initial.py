@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "scope",
+                    "jurisdiction",
                     models.CharField(
                         choices=[("own", "本单位"), ("subtree", "本单位及下属"), ("listed", "指定的单位")],
                         max_length=10,
@@ -347,7 +347,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="post",
             constraint=models.CheckConstraint(
-                condition=models.Q(("scope__in", ["own", "subtree", "listed"])), name="accounts_post_scope"
+                condition=models.Q(("jurisdiction__in", ["own", "subtree", "listed"])),
+                name="accounts_post_jurisdiction",
             ),
         ),
         migrations.AddConstraint(

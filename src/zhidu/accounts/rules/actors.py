@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhidu.accounts.enums import OfficeCode, Right, Scope
+from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.accounts.rules.offices import OFFICES
 from zhidu.organisations.rules import EVERYWHERE, NOWHERE, Reach
 
@@ -19,7 +19,7 @@ class Actor:
     post_id: int
     office: OfficeCode
     unit_id: int
-    scope: Scope
+    jurisdiction: Jurisdiction
     starts: date
     ends: date | None
     epoch: int
@@ -50,12 +50,12 @@ def reach(actor: Actor, right: str) -> Reach:
     """凭某项权利够得到的范围：不在任期、职务没有这项权利，就是 NOWHERE。"""
     if not in_term(actor.starts, actor.ends, actor.on) or right not in OFFICES[actor.office].rights:
         return NOWHERE
-    match actor.scope:
-        case Scope.OWN:
+    match actor.jurisdiction:
+        case Jurisdiction.OWN:
             return Reach(roots=frozenset({actor.unit_id}))
-        case Scope.SUBTREE:
+        case Jurisdiction.SUBTREE:
             return Reach(roots=frozenset({actor.unit_id}), deep=True)
-        case Scope.LISTED:
+        case Jurisdiction.LISTED:
             return Reach(roots=actor.listed, deep=True)
     return NOWHERE
 

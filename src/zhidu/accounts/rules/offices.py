@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from zhidu.accounts.enums import OfficeCode, Right, Scope
+from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.organisations.enums import UnitKind
 
 _READING = frozenset({Right.SEE_UNITS, Right.SEE_BOARDS, Right.SEE_FILINGS, Right.SEE_FINDINGS})
@@ -17,7 +17,7 @@ class Office:
 
     code: ClassVar[OfficeCode]
     unit_kinds: ClassVar[frozenset[UnitKind]]
-    scopes: ClassVar[tuple[Scope, ...]] = (Scope.SUBTREE,)
+    jurisdictions: ClassVar[tuple[Jurisdiction, ...]] = (Jurisdiction.SUBTREE,)
     rights: ClassVar[frozenset[Right]]
 
     @classmethod
@@ -66,7 +66,7 @@ class MemberOffice(Office):
 
     code = OfficeCode.MEMBER
     unit_kinds = frozenset({UnitKind.DEPARTMENT})
-    scopes = (Scope.OWN,)
+    jurisdictions = (Jurisdiction.OWN,)
     rights = _READING | {Right.FILL_FILINGS, Right.ANSWER_FINDINGS}
 
 
@@ -75,7 +75,7 @@ class InspectorOffice(Office):
 
     code = OfficeCode.INSPECTOR
     unit_kinds = _OFFICES_SIT_AT
-    scopes = (Scope.LISTED,)
+    jurisdictions = (Jurisdiction.LISTED,)
     rights = _READING | {Right.VISIT_SCHOOLS, Right.RAISE_FINDINGS}
 
 
@@ -84,7 +84,7 @@ class ExpertOffice(Office):
 
     code = OfficeCode.EXPERT
     unit_kinds = _OFFICES_SIT_AT
-    scopes = (Scope.LISTED,)
+    jurisdictions = (Jurisdiction.LISTED,)
     rights = frozenset({Right.SEE_UNITS, Right.SEE_FILINGS, Right.SCORE})
 
 
@@ -130,14 +130,14 @@ OFFICES: dict[OfficeCode, type[Office]] = {
 }  # fmt: skip
 
 
-def post_fault(office: OfficeCode, kind: UnitKind, scope: Scope, listed: int) -> str:
+def post_fault(office: OfficeCode, kind: UnitKind, jurisdiction: Jurisdiction, listed: int) -> str:
     """这个职务能不能这样设；能就是空。kind 是单位的类别，listed 是指定了几个单位。"""
     rule = OFFICES[office]
     if kind not in rule.unit_kinds:
         fitting = "、".join(each.label for each in UnitKind if each in rule.unit_kinds)
         return f"“{rule.title()}”不能设在{kind.label}，只能设在：{fitting}"
-    if scope not in rule.scopes:
-        return f"“{rule.title()}”的管辖方式只能是：{'、'.join(each.label for each in rule.scopes)}"
-    if listed and scope != Scope.LISTED:
-        return f"管辖方式是“{scope.label}”，不用再指定单位"
+    if jurisdiction not in rule.jurisdictions:
+        return f"“{rule.title()}”的管辖方式只能是：{'、'.join(each.label for each in rule.jurisdictions)}"
+    if listed and jurisdiction != Jurisdiction.LISTED:
+        return f"管辖方式是“{jurisdiction.label}”，不用再指定单位"
     return ""

@@ -11,7 +11,7 @@ from zhidu.organisations.actions import ledger
 from zhidu.organisations.actions.ledger import Request, entry
 from zhidu.organisations.enums import ChangeKind, UnitKind
 from zhidu.organisations.models import UnitChange
-from zhidu.organisations.rules import Author, Refused, shape_of
+from zhidu.organisations.rules import Author, Declined, shape_of
 
 
 def rename_unit(
@@ -53,7 +53,7 @@ def recode_unit(  # noqa: PLR0913  每一项都由经办人写明，没有可合
     """从 on 起换代码、区划代码或类别，不给的不变。换类别须换代码；旧码作废，不给别人用，但仍找得到它。"""
     given = {"code": code, "division_code": division_code, "kind": kind}
     if kind is not None and code is None:
-        raise Refused("改了类别要重编代码，请一并给出新代码。")
+        raise Declined("改了类别要重编代码，请一并给出新代码。")
     request = Request(by=by, on=on, at=at, request_id=request_id, document=document)
     return _amend(
         ChangeKind.RECODED,

@@ -15,7 +15,7 @@ from zhidu.organisations.actions.ledger import Entry, Request, entry, fields
 from zhidu.organisations.enums import EDIT_UNITS, ChangeKind, UnitKind
 from zhidu.organisations.models import Unit, UnitCode, UnitVersion
 from zhidu.organisations.queries import in_reach
-from zhidu.organisations.rules import Author, NotFound, Refused, Shape, code_fault, parent_fault, shape_of
+from zhidu.organisations.rules import Author, Declined, NotFound, Shape, code_fault, parent_fault, shape_of
 from zhidu.organisations.rules.versions import alive_from
 
 BATCH = 500
@@ -74,26 +74,26 @@ class _Register:
             self.names[version.name].add(version.unit_id)
 
     def parent_of(self, row: UnitRow, kind: UnitKind) -> int | None:
-        """这一行的上级；空着就是没有。找不到、重名、类别不合、不归经办人管，抛 Refused。"""
+        """这一行的上级；空着就是没有。找不到、重名、类别不合、不归经办人管，抛 Declined。"""
         if not row.parent:
             if fault := parent_fault(kind, None):
-                raise Refused(fault)
+                raise Declined(fault)
             if not self.may_found_city:
                 raise NotFound
             return None
         named = self.names.get(row.parent, set())
         found = self.codes.get(row.parent) or (next(iter(named)) if len(named) == 1 else None)
         if found is None and named:
-            raise Refused(f"叫“{row.parent}”的机构不止一个，请改填上级的代码")
+            raise Declined(f"叫“{row.parent}”的机构不止一个，请改填上级的代码")
         if found is None or found not in self.editable:
-            raise Refused(f"上级“{row.parent}”没有找到，或不在您的管理范围内。请先导入上级，或核对写法")
+            raise Declined(f"上级“{row.parent}”没有找到，或不在您的管理范围内。请先导入上级，或核对写法")
         above = self.versions[found]
         if not alive_from(above, self.on):
-            raise Refused(f"上级“{row.parent}”从 {self.on} 起不是一直在")
+            raise Declined(f"上级“{row.parent}”从 {self.on} 起不是一直在")
         for version in above:
             live = version.ends is None or version.ends > self.on
             if live and (fault := parent_fault(kind, UnitKind(version.kind))):
-                raise Refused(fault)
+                raise Declined(fault)
         return found
 
 
@@ -152,30 +152,30 @@ def _read(
     for row in rows:
         try:
             read.append(_read_row(row, kind, register))
-        except (Refused, NotFound) as refusal:
+        except (Declined, NotFound) as refusal:
             faults.append(Fault(file, sheet, row.row, "", row.code, RULE, refusal.message))
     return read
 
 
 def _read_row(row: UnitRow, kind: UnitKind, register: _Register) -> tuple[Shape, UnitVersion | None]:
-    """一行读成（样子，现行版本或无）；不合规矩抛 Refused。"""
+    """一行读成（样子，现行版本或无）；不合规矩抛 Declined。"""
     if not row.name.strip():
-        raise Refused("机构名称空着，请补上")
+        raise Declined("机构名称空着，请补上")
     if fault := code_fault(kind, row.code, row.division_code):
-        raise Refused(fault)
+        raise Declined(fault)
     unit = register.codes.get(row.code)
     shape = Shape(row.name.strip(), kind, register.parent_of(row, kind), row.code, row.division_code)
     if unit is None:
         return shape, None
     if unit not in register.editable:
-        raise Refused(f"代码 {row.code} 已登记给另一个机构、已经撤销，或不在您的管理范围内")
+        raise Declined(f"代码 {row.code} 已登记给另一个机构、已经撤销，或不在您的管理范围内")
     latest = register.versions[unit][-1]
     if latest.ends is not None or latest.code != row.code:
-        raise Refused(f"代码 {row.code} 已经作废，或它的机构将要撤销，不能再用")
+        raise Declined(f"代码 {row.code} 已经作废，或它的机构将要撤销，不能再用")
     if latest.kind != kind:
-        raise Refused(f"“{latest.name}”是{UnitKind(latest.kind).label}，改类别要重编代码，不能靠导入改")
+        raise Declined(f"“{latest.name}”是{UnitKind(latest.kind).label}，改类别要重编代码，不能靠导入改")
     if register.on < latest.starts and shape != shape_of(latest):
-        raise Refused(f"“{latest.name}”自 {latest.starts} 起已有变动，不能再从更早的 {register.on} 起改")
+        raise Declined(f"“{latest.name}”自 {latest.starts} 起已有变动，不能再从更早的 {register.on} 起改")
     return shape, latest
 
 

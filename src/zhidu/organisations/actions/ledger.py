@@ -20,8 +20,8 @@ from zhidu.organisations.models import Unit, UnitChange, UnitCode, UnitVersion
 from zhidu.organisations.queries import in_reach
 from zhidu.organisations.rules import (
     Author,
+    Declined,
     NotFound,
-    Refused,
     Shape,
     Stale,
     code_fault,
@@ -112,12 +112,12 @@ def advance(unit: int, seen: int) -> None:
 
 
 def open_version(unit: int, on: date) -> UnitVersion:
-    """现行版本；已撤销、或在 on 之后还有变动，抛 Refused。"""
+    """现行版本；已撤销、或在 on 之后还有变动，抛 Declined。"""
     version = UnitVersion.objects.filter(unit=unit).order_by("starts").last()
     if version is None or version.ends is not None:
-        raise Refused("这个机构已经撤销，不能再改；要继续用请先恢复。")
+        raise Declined("这个机构已经撤销，不能再改；要继续用请先恢复。")
     if on < version.starts:
-        raise Refused(f"“{version.name}”自 {version.starts} 起已有变动，不能再从更早的 {on} 起改。")
+        raise Declined(f"“{version.name}”自 {version.starts} 起已有变动，不能再从更早的 {on} 起改。")
     return version
 
 
@@ -142,7 +142,7 @@ def amend(current: Entry, version: UnitVersion, shape: Shape) -> None:
     """把现行版本从生效日起改成 shape。生效日就是版本起日的，直接改这个版本（改前的样子在流水里）。"""
     on, before = current.request.on, shape_of(version)
     if shape == before:
-        raise Refused(f"“{version.name}”本来就是这样，没有要改的。")
+        raise Declined(f"“{version.name}”本来就是这样，没有要改的。")
     if on == version.starts:
         check_shape(version.unit_id, shape, on)
         claim_code(version.unit_id, shape.code)
@@ -158,11 +158,11 @@ def close(current: Entry, version: UnitVersion) -> None:
     """从生效日起撤销。还有下属的不许撤；当天才生效的不许撤。"""
     on = current.request.on
     if on == version.starts:
-        raise Refused(f"“{version.name}”{on} 才开始，同一天不能撤销，最早从次日起。")
+        raise Declined(f"“{version.name}”{on} 才开始，同一天不能撤销，最早从次日起。")
     left = UnitVersion.objects.filter(later_than(on), parent=version.unit_id).order_by("code")
     if left:
         names = "、".join(child.name for child in left[:3])
-        raise Refused(
+        raise Declined(
             f"“{version.name}”下面还有 {names}{'等' if len(left) > 3 else ''}，请先把它们划走或撤销。"
         )
     UnitVersion.objects.filter(pk=version.pk).update(ends=on, closed_by=current.change)
@@ -170,39 +170,39 @@ def close(current: Entry, version: UnitVersion) -> None:
 
 
 def claim_code(unit: int, code: str) -> None:
-    """登记代码；已登记给别的机构（哪怕已作废）就抛 Refused。"""
+    """登记代码；已登记给别的机构（哪怕已作废）就抛 Declined。"""
     held, _ = UnitCode.objects.get_or_create(value=code, defaults={"unit_id": unit})
     if held.unit_id != unit:
-        raise Refused(f"代码 {code} 已登记给另一个机构；代码终身不变，作废了也不给别人用。")
+        raise Declined(f"代码 {code} 已登记给另一个机构；代码终身不变，作废了也不给别人用。")
 
 
 def check_shape(unit: int, shape: Shape, on: date) -> None:
-    """名称、代码、上级合不合规矩；不合抛 Refused。"""
+    """名称、代码、上级合不合规矩；不合抛 Declined。"""
     if not shape.name.strip():
-        raise Refused("机构名称不能空着。")
+        raise Declined("机构名称不能空着。")
     if fault := code_fault(shape.kind, shape.code, shape.division_code):
-        raise Refused(fault + "。")
+        raise Declined(fault + "。")
     if shape.parent == unit:
-        raise Refused("机构不能归自己管。")
+        raise Declined("机构不能归自己管。")
     if shape.parent is None:
         if fault := parent_fault(shape.kind, None):
-            raise Refused(fault + "。")
+            raise Declined(fault + "。")
         return
     above = list(UnitVersion.objects.filter(unit=shape.parent))
     if not alive_from(above, on):
-        raise Refused(f"上级从 {on} 起不是一直在：还没设立、已经撤销或将要撤销，不能把机构划给它。")
+        raise Declined(f"上级从 {on} 起不是一直在：还没设立、已经撤销或将要撤销，不能把机构划给它。")
     for version in above:
         if (version.ends is None or version.ends > on) and (
             fault := parent_fault(shape.kind, UnitKind(version.kind))
         ):
-            raise Refused(fault + "。")
+            raise Declined(fault + "。")
 
 
 def check_children(unit: int, kind: UnitKind, on: date) -> None:
-    """机构改了类别以后，下属还能不能归它管；不能抛 Refused。"""
+    """机构改了类别以后，下属还能不能归它管；不能抛 Declined。"""
     for child in UnitVersion.objects.filter(later_than(on), parent=unit):
         if fault := parent_fault(UnitKind(child.kind), kind):
-            raise Refused(f"下属“{child.name}”：{fault}。")
+            raise Declined(f"下属“{child.name}”：{fault}。")
 
 
 def later_than(on: date) -> Q:

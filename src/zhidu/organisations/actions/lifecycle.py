@@ -9,7 +9,7 @@ from zhidu.organisations.actions import ledger
 from zhidu.organisations.actions.ledger import Request, entry
 from zhidu.organisations.enums import EDIT_UNITS, ChangeKind
 from zhidu.organisations.models import UnitChange, UnitVersion
-from zhidu.organisations.rules import Author, NotFound, Refused, Shape, shape_of
+from zhidu.organisations.rules import Author, Declined, NotFound, Shape, shape_of
 
 
 def found_unit(
@@ -17,7 +17,7 @@ def found_unit(
 ) -> int:
     """设立一个机构，交回主键；同一个请求编号再来，交回同一个主键。
 
-    上级要在经办人能改的范围内；设市要能改全部。不合规矩抛 Refused，够不着抛 NotFound。
+    上级要在经办人能改的范围内；设市要能改全部。不合规矩抛 Declined，够不着抛 NotFound。
     """
     request = Request(by=by, on=on, at=at, request_id=request_id, document=document)
     with entry(ChangeKind.FOUNDED, request, {"shape": shape.record()}) as current:
@@ -34,7 +34,7 @@ def found_unit(
 def close_unit(
     *, by: Author, unit: int, seen: int, on: date, at: datetime, request_id: UUID, document: str = ""
 ) -> UnitChange:
-    """从 on 起撤销一个机构；seen 是看到的变动次数，已不是它就抛 Stale。还有下属抛 Refused。"""
+    """从 on 起撤销一个机构；seen 是看到的变动次数，已不是它就抛 Stale。还有下属抛 Declined。"""
     request = Request(by=by, on=on, at=at, request_id=request_id, document=document)
     with entry(ChangeKind.CLOSED, request, {"unit": unit, "seen": seen}) as current:
         if current.fresh:
@@ -68,7 +68,7 @@ def reopen_unit(
         ledger.advance(unit, seen)
         last.refresh_from_db()
         if last.ends is None or on < last.ends:
-            raise Refused(f"“{last.name}”在 {on} 还没有撤销，用不着恢复。")
+            raise Declined(f"“{last.name}”在 {on} 还没有撤销，用不着恢复。")
         before = shape_of(last)
         shape = Shape(before.name, before.kind, above, before.code, before.division_code)
         ledger.start(current, unit, shape)

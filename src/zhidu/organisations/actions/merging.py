@@ -13,7 +13,7 @@ from zhidu.organisations.actions import ledger
 from zhidu.organisations.actions.ledger import Entry, Request, entry
 from zhidu.organisations.enums import ChangeKind, LineageKind, UnitKind
 from zhidu.organisations.models import Lineage, Unit, UnitChange, UnitVersion
-from zhidu.organisations.rules import Author, Refused, Shape, shape_of
+from zhidu.organisations.rules import Author, Declined, Shape, shape_of
 
 
 def merge_units(
@@ -34,7 +34,7 @@ def merge_units(
             return current.change
         above = into.parent if isinstance(into, Shape) else into
         if not units or above in units:
-            raise Refused("合并至少要有一个被并的机构，而且不能并进它自己。")
+            raise Declined("合并至少要有一个被并的机构，而且不能并进它自己。")
         touched = set(units) | ({above} if above is not None else set())
         ledger.lock(touched)
         merged = [ledger.open_version(unit, on) for unit in units]
@@ -61,7 +61,7 @@ def split_unit(  # noqa: PLR0913  每一项都由经办人写明，没有可合�
         if not current.fresh:
             return current.change
         if len(into) + keep < 2:
-            raise Refused("拆分以后至少要有两个机构；只剩一个的，请用更名或重编代码。")
+            raise Declined("拆分以后至少要有两个机构；只剩一个的，请用更名或重编代码。")
         touched = {unit} | {shape.parent for shape in into if shape.parent is not None}
         ledger.lock(touched)
         version = ledger.open_version(unit, on)
@@ -79,7 +79,7 @@ def _check_alike(version: UnitVersion, kind: UnitKind) -> None:
     """合并、拆分的两头要是同一类；教学点可以并进学校，学校可以拆出教学点。"""
     kinds = {UnitKind(version.kind), kind}
     if len(kinds) > 1 and kinds != {UnitKind.SCHOOL, UnitKind.TEACHING_POINT}:
-        raise Refused(f"“{version.name}”是{UnitKind(version.kind).label}，不能和{kind.label}合并或拆分。")
+        raise Declined(f"“{version.name}”是{UnitKind(version.kind).label}，不能和{kind.label}合并或拆分。")
 
 
 def _hand_over(current: Entry, unit: int, target: int) -> None:

@@ -2,16 +2,16 @@
 
 from zhidu.organisations.rules.codes import code_fault
 from zhidu.organisations.rules.reach import EVERYWHERE, NOWHERE, Author, Reach
-from zhidu.organisations.rules.refusals import NotFound, Refused, Stale
+from zhidu.organisations.rules.refusals import Declined, NotFound, Stale
 from zhidu.organisations.rules.versions import Shape, in_force, parent_fault, shape_of
 
 __all__ = [
     "EVERYWHERE",
     "NOWHERE",
     "Author",
+    "Declined",
     "NotFound",
     "Reach",
-    "Refused",
     "Shape",
     "Stale",
     "code_fault",

@@ -3,7 +3,7 @@
 from zhidu.kernel import ZhiduError
 
 
-class Refused(ZhiduError):
+class Declined(ZhiduError):
     """不合规矩，办不了：消息说明哪里不合、怎么改。"""
 
 
