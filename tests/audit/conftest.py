@@ -41,11 +41,12 @@ def write(number: int, start: int = 0) -> None:
 
 @pytest.fixture
 def chain(db: None, django_capture_on_commit_callbacks: Capture) -> Callable[[int], None]:
-    """写出 n 条并“提交”（锚点也写了）的链。"""
+    """写出 n 条的链，一条一“提交”（每条都有锚点）。"""
 
     def build(number: int) -> None:
-        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-            write(number)
+        for each in range(number):
+            with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+                write(1, start=each)
 
     return build
 
