@@ -77,3 +77,37 @@ def spread(paths: Sequence[Path]) -> list[Path]:
         wild = re.search(r"[*?]", path.name) is not None and path.parent.is_dir() and not path.exists()
         found += (sorted(path.parent.glob(path.name)) if wild else []) or [path]
     return found
+
+
+def add_files(parser: argparse.ArgumentParser) -> None:
+    """交来的文件。"""
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="工作簿、CSV，或放着它们的文件夹")
+
+
+def add_calculation(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """按哪本规则册、怎么算。"""
+    says = (
+        f"规则册编号，可带 @版本；用 zhidu rulebooks 看有哪些。{f'默认 {default}' if default else '必须写'}"
+    )
+    parser.add_argument("--rulebook", metavar="ID", required=default is None, default=default, help=says)
+    add_options(parser)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """年份、学制、口径、引擎、开关。"""
+    parser.add_argument("--year", metavar="Y", type=int, help="哪一年的数；不写就从表题、文件名里认")
+    parser.add_argument("--system", choices=("5-4", "6-3"), help="学制，默认 6-3")
+    parser.add_argument(
+        "--cv",
+        choices=("weighted", "unweighted"),
+        help="差异系数按在校生加权（weighted）还是不加权，默认按规则册",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("duckdb", "spark", "exact"),
+        default="duckdb",
+        help="用什么算，结果一样：duckdb（默认）；exact 逐校用分数算，慢，对数用；spark 另装，一台机器装不下时用",
+    )
+    parser.add_argument(
+        "--switch", metavar="开关", action="append", default=[], help="打开一条过渡规定或口径，可多次"
+    )

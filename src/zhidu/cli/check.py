@@ -6,8 +6,10 @@ import argparse
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
-from zhidu.cli.console import out, progress, ready, save, table
+from zhidu.cli.arguments import add_calculation, add_files
+from zhidu.cli.console import out, progress, ready, save, show, table
 from zhidu.cli.faults import show_faults
 from zhidu.cli.submission import Submission, absent_files, receive, show_sources, today
 from zhidu.engine import Evaluation
@@ -18,6 +20,14 @@ from zhidu.kernel import Fault
 from zhidu.rulebook import Release, find_release
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """这条命令的参数。"""
+    add_files(parser)
+    add_calculation(parser)
+    parser.add_argument("--json", metavar="OUT", type=Path, help="结果另存为 JSON，给程序读；有错也写")
+    parser.add_argument("--xlsx", metavar="OUT", type=Path, help="结果另存为排好版的工作簿")
+
+
 def run(parsed: argparse.Namespace) -> int:
     """退出码 0：算出来了；2：有必须改的错（能算的照样算，错的数按未知）。
 
@@ -26,13 +36,14 @@ def run(parsed: argparse.Namespace) -> int:
     for path, suffix in ((parsed.json, ""), (parsed.xlsx, ".xlsx")):
         if path is not None:
             ready(path, suffix, inputs=parsed.files)
+    release = find_release(parsed.rulebook)
     absent = absent_files(parsed.files)
     if absent:
-        write_json(parsed, None, find_release(parsed.rulebook), absent)
+        write_json(parsed, None, release, absent)
         show_faults(absent)
         out().print("\n文件不齐，没有算。")
         return 2
-    given = receive(parsed, parsed.rulebook)
+    given = receive(parsed, release)
     evaluation = given.evaluation() if given.has_schools else None
     write_json(parsed, evaluation, given.release, given.faults, given.notes)
     if parsed.xlsx is not None and evaluation is not None:
@@ -75,18 +86,20 @@ def show_counties(given: Submission, evaluation: Evaluation) -> None:
     title = f"{given.options.year} 年 {given.release.short}"
     rows = [row[:-1] for row in county_rows(evaluation, given.release)]
     console.print()
-    console.print(table(title, COUNTY_HEADERS[:-1], rows, right=[2, 3]))
+    show(table(title, COUNTY_HEADERS[:-1], rows, right=[2, 3]))
     shared = _said_by_all([each.reasons for each in evaluation.units])
-    said: set[str] = set()
-    for each in evaluation.units:
-        console.print(f"\n{each.unit}　{each.verdict}", style="bold")
-        for reason in each.reasons:
-            if reason not in shared:
-                console.print(f"  · {_brackets_once(reason, said)}")
     if shared:
         console.print("\n各单位都有：", style="bold")
     for reason in shared:
         console.print(f"  · {reason}")
+    said: set[str] = set()
+    for each in evaluation.units:
+        console.print(f"\n{each.unit}　{each.verdict}", style="bold")
+        own = [reason for reason in each.reasons if reason not in shared]
+        for reason in own:
+            console.print(f"  · {_brackets_once(reason, said)}")
+        if shared and not own:
+            console.print("  · 除了上面各单位都有的，没有别的。")
 
 
 def _said_by_all(reasons: Sequence[Sequence[str]]) -> list[str]:
@@ -106,19 +119,21 @@ def _brackets_once(reason: str, said: set[str]) -> str:
     return reason
 
 
+def _basis(parsed: argparse.Namespace, given: Submission, evaluation: Evaluation) -> str:
+    """口径一行。不看校际均衡的规则册，不提差异系数和学制。"""
+    parts = [f"{given.release.spelled}（{given.release.doc_no}）", f"{given.options.year} 年"]
+    if given.release.judgement.balance is not None:
+        system = given.options.system if parsed.system else f"{given.options.system}（默认，没写 --system）"
+        parts += [f"学制 {system}", evaluation.conventions.spell()]
+    return f"口径：{'，'.join(parts)}。"
+
+
 def show_closing(parsed: argparse.Namespace, given: Submission, evaluation: Evaluation | None) -> None:
     """口径、文件在哪、下一步。"""
     console, release = out(), given.release
     console.print()
     if evaluation is not None:
-        system = given.options.system if parsed.system else f"{given.options.system}（默认，没写 --system）"
-        console.print(
-            f"口径：{release.spelled}（{release.doc_no}），{given.options.year} 年，"
-            f"学制 {system}，{evaluation.conventions.spell()}。"
-        )
-        if evaluation.options.switches:
-            titles = [each.title for each in release.switches if each.id in evaluation.options.switches]
-            console.print(f"打开的开关：{'、'.join(titles)}。")
+        console.print(_basis(parsed, given, evaluation))
         for note in evaluation.notes:
             console.print(note)
         if evaluation.excluded:

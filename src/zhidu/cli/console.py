@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from rich.console import Console
 from rich.progress import (
@@ -35,17 +35,25 @@ class _Console(Console):
 
 
 def out() -> Console:
-    """结果。不是终端时不折行、不上色，环境变量也改不了：别的程序要一行一行地读。"""
+    """结果。不是终端时不折行、不上色，环境变量也改不了：别的程序要一行一行地读。
+
+    是终端时文字也交给终端自己折：按空格断行会把「第 7 行」断成两截。
+    """
     terminal = sys.stdout.isatty()
     return _Console(
         file=sys.stdout,
         highlight=False,
         markup=False,
         emoji=False,
-        soft_wrap=not terminal,
+        soft_wrap=True,
         width=None if terminal else PIPED_WIDTH,
         force_terminal=None if terminal else False,
     )
+
+
+def show(made: Table) -> None:
+    """打印一张表；终端窄时格里的字折行，管道里不折。"""
+    out().print(made, soft_wrap=not sys.stdout.isatty())
 
 
 @contextmanager
@@ -73,10 +81,11 @@ def progress(title: str) -> Iterator[Step]:
 def table(
     title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
 ) -> Table:
-    """一张表；right 里的列右对齐。"""
+    """一张表；right 里的列右对齐。第一列是人要照抄的（编号、县名），不折行。"""
     made = Table(title=Text(title), title_justify="left", header_style="bold", title_style="bold")
     for position, header in enumerate(headers):
-        made.add_column(header, justify="right" if position in right else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if position in right else "left"
+        made.add_column(header, justify=side, overflow="fold", no_wrap=position == 0)
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
     return made

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
+from zhidu.cli.arguments import add_options
 from zhidu.cli.console import out, ready, save
 from zhidu.cli.faults import show_faults
 from zhidu.cli.submission import receive
 from zhidu.engine import VerdictChange, verdict_changes
 from zhidu.kernel import ZhiduError
 from zhidu.rulebook import compare, find_release
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """这条命令的参数。"""
+    parser.add_argument("before", metavar="规则册@甲", help="编号、编号@版本，或规则册文件夹")
+    parser.add_argument("after", metavar="规则册@乙", help="同上")
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="带上就两版各算一遍")
+    add_options(parser)
+    parser.add_argument("--json", metavar="OUT", type=Path, help="另存为 JSON")
 
 
 def run(parsed: argparse.Namespace) -> int:
@@ -24,7 +35,7 @@ def run(parsed: argparse.Namespace) -> int:
     difference = compare(before, after)
     lines = difference.spell()
     changes: tuple[VerdictChange, ...] = ()
-    given = [receive(parsed, spec) for spec in (parsed.before, parsed.after)] if parsed.files else []
+    given = [receive(parsed, release) for release in (before, after)] if parsed.files else []
     if not all(each.has_schools for each in given):
         for each in given:
             show_faults(each.errors)

@@ -5,25 +5,37 @@ from __future__ import annotations
 import argparse
 from difflib import get_close_matches
 
+from zhidu.cli.arguments import add_calculation, add_files
 from zhidu.cli.derivations import show, show_county, show_failing
 from zhidu.cli.submission import Submission, receive
 from zhidu.engine import derive, derive_county
 from zhidu.kernel import ZhiduError
-from zhidu.rulebook import Indicator
+from zhidu.rulebook import Indicator, Release, find_release
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """这条命令的参数。"""
+    add_files(parser)
+    add_calculation(parser)
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--school", metavar="标识码", help="一所学校的数：十位标识码，或学校全名")
+    who.add_argument("--unit", metavar="区县", help="一个县的差异系数、县级指标，或哪些学校没达到")
+    parser.add_argument("--indicator", metavar="指标", required=True, help="如 R4")
 
 
 def run(parsed: argparse.Namespace) -> int:
     """打印公式、代入、原始数、条款、版本。这所学校的数有错没采用时退出码 2。"""
-    given = receive(parsed, parsed.rulebook)
-    if not given.has_schools:
-        raise ZhiduError("没有读到学校表，说不了来历。先用 zhidu check 看看哪里不对。")
-    chosen = indicator_meant(given, parsed.indicator)
-    if parsed.unit is not None:
-        return explain_county(given, parsed.unit, chosen)
-    if chosen.level == "county":
+    release = find_release(parsed.rulebook)
+    chosen = indicator_meant(release, parsed.indicator)
+    if parsed.unit is None and chosen.level == "county":
         raise ZhiduError(
             f"{chosen.code} {chosen.name}是区县一级的指标，没有哪所学校的数。请改用 --unit 区县名。"
         )
+    given = receive(parsed, release)
+    if not given.has_schools:
+        raise ZhiduError("没有读到学校表，说不了来历。先用 zhidu check 看看哪里不对。")
+    if parsed.unit is not None:
+        return explain_county(given, parsed.unit, chosen)
     code = school_meant(given, parsed.school)
     found = derive(given.release, given.intake.tables, given.options, school=code, indicator=chosen.code)
     for each in found:
@@ -48,13 +60,13 @@ def explain_county(given: Submission, unit: str, chosen: Indicator) -> int:
     return 0
 
 
-def indicator_meant(given: Submission, written: str) -> Indicator:
+def indicator_meant(release: Release, written: str) -> Indicator:
     """大小写、前后空格不计较。错误：ZhiduError（没有这个指标，列出有哪些）。"""
-    for each in given.release.indicators:
+    for each in release.indicators:
         if each.code.upper() == written.strip().upper():
             return each
-    codes = "、".join(each.code for each in given.release.indicators)
-    raise ZhiduError(f"{given.release.spelled} 里没有指标「{written}」，有：{codes}。")
+    codes = "、".join(each.code for each in release.indicators)
+    raise ZhiduError(f"{release.spelled} 里没有指标「{written}」，有：{codes}。")
 
 
 def school_meant(given: Submission, written: str) -> str:

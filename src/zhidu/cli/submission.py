@@ -13,7 +13,7 @@ from typing import Literal, cast
 from zhidu.cli.console import out, progress
 from zhidu.engine import Evaluation, Options, evaluate
 from zhidu.kernel import Fault, ZhiduError
-from zhidu.rulebook import Conventions, Release, find_release
+from zhidu.rulebook import Conventions, Release
 from zhidu.workbooks.book import GUIDE_SHEET
 from zhidu.workbooks.intake import Intake, Source, read_submissions
 
@@ -118,9 +118,8 @@ def absent_files(paths: Sequence[Path]) -> list[Fault]:
     return found
 
 
-def receive(parsed: argparse.Namespace, spec: str) -> Submission:
-    """读文件。错误：ZhiduError（没有这个规则册、文件不存在、选项不对）。"""
-    release = find_release(spec)
+def receive(parsed: argparse.Namespace, release: Release) -> Submission:
+    """按一版规则册读文件。错误：ZhiduError（文件不存在、选项不对）。"""
     absent = absent_files(parsed.files)
     if absent:
         raise ZhiduError("\n".join(each.message for each in absent))

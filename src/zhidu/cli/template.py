@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from zhidu.cli.console import out, ready
 from zhidu.kernel import ZhiduError
 from zhidu.rulebook import find_release
 from zhidu.workbooks.template import write_template
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """这条命令的参数。"""
+    parser.add_argument("rulebook", metavar="规则册", help="如 yiwu-youzhi-junheng，可带 @版本")
+    parser.add_argument("out", metavar="OUT.xlsx", type=Path, help="写到哪")
 
 
 def run(parsed: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from typing import Literal
 from zhidu.engine.results import Evaluation, Figure, SchoolResult, StageResult
 from zhidu.engine.verdicts import apart, word
 from zhidu.kernel import figure
-from zhidu.rulebook.model import Indicator, Release
+from zhidu.rulebook.model import Indicator, Release, SchoolRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,16 @@ def _stages(
 
 
 def _stage_causes(old: StageResult, new: StageResult, before: Release, after: Release) -> Iterable[str]:
-    if (old.passed, old.schools) != (new.passed, new.schools):
+    one_sided = before.judgement.school is None or after.judgement.school is None
+    if one_sided:
+        kept, other = (after, before) if before.judgement.school is None else (before, after)
+        if kept.judgement.school is not None:
+            shown = new if kept is after else old
+            yield f"{kept.short}要看每所学校（{shown.passed}/{shown.schools} 所过关），{other.short}不看"
+    elif (old.passed, old.schools) != (new.passed, new.schools):
         yield f"过校级判定的由 {old.passed}/{old.schools} 所变为 {new.passed}/{new.schools} 所"
+    elif old.failed != new.failed:
+        yield f"没过校级判定的由 {old.failed} 所变为 {new.failed} 所"
     for code, balance in new.balance.items():
         earlier = old.balance.get(code)
         met = earlier.met if earlier is not None else None
@@ -98,7 +106,7 @@ def _stage_causes(old: StageResult, new: StageResult, before: Release, after: Re
         name = after.indicator(code).name
         if earlier is not None and earlier.limit != balance.limit and earlier.limit and balance.limit:
             yield f"{name}的差异系数限由 {figure(earlier.limit, 2)} 改为 {figure(balance.limit, 2)}，实为 {figure(balance.cv, 3)}"
-        elif balance.limit is not None:
+        elif balance.limit is not None and False in (balance.met, met):
             yield f"{name}的差异系数 {figure(balance.cv, 3)}，限 {figure(balance.limit, 2)}，{word(balance.met)}"
     for which, release in ((old, before), (new, after)):
         if (
@@ -148,20 +156,24 @@ def _school_causes(old: SchoolResult, new: SchoolResult, before: Release, after:
         if was is None:
             yield f"{code} 是新加的指标"
         elif (was.met, was.below_floor) != (now.met, now.below_floor):
-            yield _figure_cause(after.indicator(code), was, now)
+            yield _figure_cause(after.indicator(code), new.stage, was, now)
     old_rule, new_rule = before.judgement.school, after.judgement.school
     if old_rule is None or new_rule is None:
         return
-    if (old_rule.at_least, old_rule.floor) != (new_rule.at_least, new_rule.floor):
-        yield (
-            f"校级判定由至少 {old_rule.at_least} 项改为至少 {new_rule.at_least} 项（{new_rule.citation.spell()}）"
-        )
+    if _spoken(old_rule) != _spoken(new_rule) or old_rule.indicators != new_rule.indicators:
+        yield f"校级判定由{_spoken(old_rule)}改为{_spoken(new_rule)}（{new_rule.citation.spell()}）"
 
 
-def _figure_cause(indicator: Indicator, was: Figure, now: Figure) -> str:
+def _spoken(rule: SchoolRule) -> str:
+    floor = "" if rule.floor is None else f"、其余不低于线的 {figure(rule.floor * 100, 0)}%"
+    return f"{'、'.join(rule.indicators)} 中至少 {rule.at_least} 项达到{floor}"
+
+
+def _figure_cause(indicator: Indicator, stage: str, was: Figure, now: Figure) -> str:
     code = indicator.code
     if was.line != now.line and was.line is not None and now.line is not None:
-        cited = next((each for each in indicator.lines if each.value == now.line), None)
+        mine = [each for each in indicator.lines if each.value == now.line and each.stage in (None, stage)]
+        cited = next((each for each in mine if each.switch == now.transitional), None)
         source = f"（{cited.citation.spell()}）" if cited is not None else ""
         value = (
             "未知"
@@ -179,4 +191,10 @@ def _figure_cause(indicator: Indicator, was: Figure, now: Figure) -> str:
             for each in (was, now)
         ]
         return f"{code} 的算法或取数变了：{shown[0]} → {shown[1]}"
+    if was.met == now.met and now.floor is not None:
+        return f"{code} 的底线改为 {figure(now.floor, indicator.decimals)}，该校由{_above(was)}变为{_above(now)}"
     return f"{code} 由{word(was.met)}变为{word(now.met)}"
+
+
+def _above(each: Figure) -> str:
+    return "不知是否低于底线" if each.below_floor is None else "低于底线" if each.below_floor else "不低于底线"

@@ -204,6 +204,11 @@ def _integer(sql: str) -> int | None:
     return int(sql) if sql.removeprefix("-").isdigit() else None
 
 
+def stored(sql: str) -> str:
+    """存成一列。整数常量写成双精度：照原样存成 8 位、32 位整数，再乘一下就溢出。"""
+    return sql if _integer(sql) is None else f"{sql}e0"
+
+
 def _scaled(numerator: str, by: int) -> str:
     """分子乘以一个常数；常数乘常数在这里就算好。"""
     if by == 1:
@@ -262,7 +267,9 @@ def times(left: Quantity, right: Quantity) -> Quantity:
     whole = _integer(constant.numerator)
     if whole is not None:
         ratio = Fraction(whole, constant.scale * other.scale)
-        numerator = other.numerator if ratio.numerator == 1 else f"({_scaled(other.numerator, ratio.numerator)})"
+        numerator = _scaled(other.numerator, ratio.numerator)
+        if numerator != other.numerator and _integer(numerator) is None:
+            numerator = f"({numerator})"
         positive = constant.positive and other.positive
         return Quantity(numerator, ratio.denominator, constant.factors + other.factors, positive)
     return Quantity(
@@ -285,7 +292,7 @@ def over(left: Quantity, right: Quantity) -> Quantity:
             result = times(result, Quantity(factor, positive=True))
         return result
     factor = f"nullif({right.numerator}, 0)" if right.positive else f"nullif(abs({right.numerator}), 0)"
-    sign = "" if right.positive else f" * sign({right.numerator})"
+    sign = "" if right.positive else f" * CAST(sign({right.numerator}) AS DOUBLE)"
     raised = "".join(f" * {each}" for each in right.factors)
     shared = math.gcd(right.scale, left.scale)
     numerator = _scaled(left.numerator, right.scale // shared)

@@ -64,7 +64,12 @@ class DuckSession:
                 chosen[name] = quote(name)
             elif name in wanted:
                 chosen[name] = f"CAST({quote(name)} AS {wanted[name]}) AS {quote(name)}"
-        return Relation(f"(SELECT {', '.join(chosen.values())} FROM {source})", frozenset(chosen))
+        full = self.connection.execute(
+            f"SELECT path_in_schema FROM parquet_metadata({literal(str(path))}) GROUP BY path_in_schema "
+            "HAVING count(stats_null_count) = count(*) AND sum(stats_null_count) = 0"
+        ).fetchall()
+        complete = frozenset(chosen) & {str(row[0]) for row in full}
+        return Relation(f"(SELECT {', '.join(chosen.values())} FROM {source})", frozenset(chosen), complete)
 
     def run(self, plan: Plan, *, views: Sequence[str] = ("institution",)) -> None:
         """照计划建表；views 里的只建视图，省内存。"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from zhidu.engine.compilation import Compiler, Quantity, literal, over, quote, times, value
+from zhidu.engine.compilation import Compiler, Quantity, literal, over, quote, stored, times, value
 from zhidu.engine.scope import STAGE_NAME
 from zhidu.rulebook.measuring import candidate_lines, with_switches
 from zhidu.rulebook.model import Indicator, Line
@@ -69,7 +69,7 @@ def measure_sql(
     here = {stage: stage is None or not indicator.stages or stage in indicator.stages for stage in stages}
     candidates = {stage: candidate_lines(indicator, stage, on, switches) if here[stage] else () for stage in stages}
     line = ChosenLine(code, indicator.lines if any(candidates.values()) else (), _settled(candidates))
-    columns = {column(code, "n"): figure.numerator}
+    columns = {column(code, "n"): stored(figure.numerator)}
     if figure.factors:
         columns[column(code, "d")] = figure.denominator()
     columns[column(code, "rule")] = rule_case(indicator, candidates, compiler)
@@ -77,7 +77,7 @@ def measure_sql(
         columns[column(code, "weight")] = value(denominator)
     results = _judged(indicator, line, figure, floor)
     if indicator.gap is not None and line.lines:
-        columns[column(code, "wn")] = denominator.numerator
+        columns[column(code, "wn")] = stored(denominator.numerator)
         if denominator.factors:
             columns[column(code, "wd")] = " * ".join(denominator.factors)
         results["gap"] = _gap(indicator, line, figure, denominator, results["met"])

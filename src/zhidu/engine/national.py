@@ -22,7 +22,7 @@ from zhidu.rulebook.model import Line, Release
 Progress = Callable[[str, int, int], None]
 MEMORY = "350MB"
 SCHOOLS, COUNTIES, UNITS = "schools.parquet", "counties.parquet", "units.parquet"
-_FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 30720)"  # 行组小，写的时候占内存就少
+_FORMAT = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4000, ROW_GROUP_SIZE 30720)"
 
 
 def evaluate_parquet(

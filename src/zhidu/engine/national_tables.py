@@ -111,9 +111,12 @@ def counties_sql(plan: Plan, year_name: str) -> str:
             for what in ("above", "below"):
                 columns[said(each.code, COUNTS[what])] = quote(column(each.code, what))
         if rule is not None and each.code in rule.indicators:
-            columns |= {said(each.code, word): quote(column(each.code, what)) for what, word in SPREAD.items()}
+            wanted = {what: word for what, word in SPREAD.items() if what != "even" or rule.how == "each"}
+            columns |= {said(each.code, word): quote(column(each.code, what)) for what, word in wanted.items()}
     if rule is not None:
-        columns |= {"综合差异系数": quote("#composite"), "综合达到": quote("#even")}
+        columns["综合差异系数"] = quote("#composite")
+        if rule.how == "mean":
+            columns["综合达到"] = quote("#even")
     staged = [each for each in release.indicators if each.level == "county" and each.stages]
     for each in staged:
         columns |= _measured(release, each)

@@ -16,6 +16,7 @@ from zhidu.engine.scope import (
     STAGE_NAME,
     Relation,
     carried_columns,
+    has_stage,
     headcount_column,
     part_resolver,
     per_head,
@@ -186,7 +187,7 @@ class _Builder:
             if whole:
                 columns["#lead"] = joined(True, tuple(f"coalesce({each} <= 0, FALSE)" for each in earlier))
             earlier.append(head)
-            where = f"{head} IS NULL OR {head} > 0"
+            where = has_stage(population, self.form, relation, stage.stage)
             measures = (*self.stage_measures(stage), *whole)
             branches.append(_measured(columns, measures, self.release.judgement.school, where))
         return " UNION ALL ".join(branches)

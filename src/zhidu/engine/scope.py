@@ -19,10 +19,11 @@ MISSING_TEXT = "CAST(NULL AS VARCHAR)"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """一张源表：能放进 FROM 的 SQL 和它实有的列。"""
+    """一张源表：能放进 FROM 的 SQL、它实有的列、其中一格也不空的列（不确定就不算）。"""
 
     sql: str
     columns: frozenset[str]
+    complete: frozenset[str] = frozenset()
 
 
 def one_row_per_unit(table: Table, unit: str) -> Table:
@@ -62,7 +63,7 @@ def stage_headcount(population: Population, form: Form, relation: Relation, stag
         return "0"
     column = (stage if pupils.per_stage else "") + pupils.name
     counted = quote(column) if column in relation.columns else "CAST(NULL AS DOUBLE)"
-    if not pupils.per_stage:
+    if not pupils.per_stage or column in relation.complete:
         return counted
     evidence = [
         f"coalesce({quote(stage + each.name)}, 0) > 0"
@@ -75,6 +76,14 @@ def stage_headcount(population: Population, form: Form, relation: Relation, stag
     if not evidence:
         return f"coalesce({counted}, 0)"
     return f"CASE WHEN {counted} IS NULL AND NOT ({' OR '.join(evidence)}) THEN 0 ELSE {counted} END"
+
+
+def has_stage(population: Population, form: Form, relation: Relation, stage: str) -> str:
+    """这一行有没有这个学段：学生数不为零，或者说不清。"""
+    head, pupils = headcount_column(stage), form.field_named(population.pupils)
+    if pupils is not None and (stage if pupils.per_stage else "") + pupils.name in relation.complete:
+        return f"{head} > 0"
+    return f"({head} IS NULL OR {head} > 0)"
 
 
 def headcount_column(stage: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from zhidu.engine.results import Balance, CountyFigure, SchoolResult, StageResult, UnitResult, Verdict
 from zhidu.kernel import Number, figure
 from zhidu.rulebook.model import Indicator, Release
 
 NAMED = 5  # 一句话里最多点几所学校的名
+FINEST = 16  # 双精度分得出的小数位
 
 
 def word(met: bool | None) -> Verdict:
@@ -18,7 +20,7 @@ def word(met: bool | None) -> Verdict:
 
 def apart(value: Number, line: Number, decimals: int) -> tuple[str, str]:
     """把值和线写到看得出谁大谁小的位数：不让「0.90 低于 0.90」出现。"""
-    for places in range(decimals, decimals + 7):
+    for places in range(decimals, FINEST):
         first, second = figure(value, places), figure(line, places)
         if first != second or value == line:
             return first, second
@@ -56,13 +58,14 @@ def stage_reasons(
             )
         undecided = [each for each in members if each.passed is None]
         if undecided:
-            names = some([f"{each.name}（缺{_absent(each)}）" for each in undecided])
+            names = some([f"{each.name}（缺{_absent(each, rule.indicators)}）" for each in undecided])
             unknown.append(f"{stage}有 {len(undecided)} 所学校缺数，判不了：{names}。")
     for code, each in balances.items():
         name = release.indicator(code).name
         if each.met is False and each.cv is not None and each.limit is not None:
             cv, limit = apart(each.cv, each.limit, 3)
-            over = figure(float(each.cv) - float(each.limit), 3)
+            places = len(limit.rpartition(".")[2])
+            over = figure(Fraction(cv.replace(",", "")) - Fraction(limit), places)
             failing.append(f"{stage}“{name}”的校际差异系数 {cv}，高于 {limit}，超出 {over}。")
         elif each.limit is not None and each.met is None:
             open_balances.append(code)
@@ -123,10 +126,9 @@ def _lacking(release: Release, school: SchoolResult) -> str:
     return "，".join(parts)
 
 
-def _absent(school: SchoolResult) -> str:
-    names = dict.fromkeys(
-        name for each in school.figures.values() if each.met is None for name in each.missing
-    )
+def _absent(school: SchoolResult, codes: Sequence[str]) -> str:
+    found = (school.figures[code] for code in codes if code in school.figures)
+    names = dict.fromkeys(name for each in found if each.met is None for name in each.missing)
     return some(list(names), "项")
 
 

@@ -21,7 +21,7 @@ SpeakingLevel = Literal["national", "province", "city"]
 LEVEL_WORDS: Mapping[str, str] = {"national": "国家", "province": "省", "city": "市"}
 VERIFICATION_WORDS: Mapping[str, str] = {
     "V1": "已核实（法规或政府网页原文）",
-    "V2": "已核实（转载、文库等二手文本）",
+    "V2": "见过二手文本（转载、文库等）",
     "S": "已核实（地方公开材料原文）",
     "V3": "未核实（只见于第三方软件或问答）",
     "U": "未核实（凭已有知识，未见文本）",

@@ -206,6 +206,9 @@ def _read_file(
             continue  # 填写说明里的列名像表头，不能当报表认
         layout = find_layout(sheet, forms)
         if layout is None:
+            if any(cell is not None for row in sheet.rows for cell in row):
+                note = "看不出是哪张报表，没有用上"
+                file.sources.append(Source(file.label, sheet.name, None, note=note))
             continue
         if isinstance(layout, Near):
             file.near.append((sheet.name, layout))
