@@ -58,7 +58,9 @@ def _several(function: str, argument: st.SearchStrategy[Node], head: int = 0) ->
     return st.lists(argument, min_size=2, max_size=3 + head).map(lambda found: Call(function, tuple(found)))
 
 
-def numbers(depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEXTS) -> st.SearchStrategy[Node]:
+def numbers(
+    depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEXTS
+) -> st.SearchStrategy[Node]:
     """数值公式。"""
     leaf = st.one_of(st.sampled_from(names).map(Name), _CONSTANTS)
     if depth == 0:
@@ -76,7 +78,9 @@ def numbers(depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = T
     )
 
 
-def words(depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEXTS) -> st.SearchStrategy[Node]:
+def words(
+    depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEXTS
+) -> st.SearchStrategy[Node]:
     """文字公式。"""
     leaf = st.one_of(st.sampled_from(texts).map(Name), _TEXT_CONSTANTS)
     if depth == 0:
@@ -87,7 +91,9 @@ def words(depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEX
     )
 
 
-def conditions(depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEXTS) -> st.SearchStrategy[Node]:
+def conditions(
+    depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] = TEXTS
+) -> st.SearchStrategy[Node]:
     """条件公式。"""
     lower = max(depth - 1, 0)
     value, word = numbers(lower, names, texts), words(lower, names, texts)
@@ -101,7 +107,10 @@ def conditions(depth: int, names: Sequence[str] = NUMBERS, texts: Sequence[str] 
         return simple
     below = conditions(lower, names, texts)
     return st.one_of(
-        *(st.builds(Logic, st.just(word), st.lists(below, min_size=2, max_size=3).map(tuple)) for word in "且或"),
+        *(
+            st.builds(Logic, st.just(word), st.lists(below, min_size=2, max_size=3).map(tuple))
+            for word in "且或"
+        ),
         simple,
         below.map(Not),
         st.builds(Comparison, st.sampled_from("=≠"), below, below),

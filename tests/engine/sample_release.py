@@ -239,9 +239,15 @@ def _population() -> Population:
         "管理单位",
         "办学类型",
         "在校生数",
-        (StageRule("小学", Fraction(1)), StageRule("初中", Fraction("1.1")), StageRule("高中", Fraction("1.32"), judged=False)),
+        (
+            StageRule("小学", Fraction(1)),
+            StageRule("初中", Fraction("1.1")),
+            StageRule("高中", Fraction("1.32"), judged=False),
+        ),
         CITE,
-        tuple(Exclusion(name, parse(when), when, why, CITE, switch) for name, when, why, switch in exclusions),
+        tuple(
+            Exclusion(name, parse(when), when, why, CITE, switch) for name, when, why, switch in exclusions
+        ),
     )
 
 
@@ -297,8 +303,12 @@ def only(release: Release, *codes: str) -> Release:
         indicators=tuple(each for each in release.indicators if each.code in codes),
         judgement=replace(
             judgement,
-            school=replace(judgement.school, indicators=balanced, at_least=len(balanced)) if judgement.school and balanced else None,
-            balance=replace(judgement.balance, indicators=balanced) if judgement.balance and balanced else None,
+            school=replace(judgement.school, indicators=balanced, at_least=len(balanced))
+            if judgement.school and balanced
+            else None,
+            balance=replace(judgement.balance, indicators=balanced)
+            if judgement.balance and balanced
+            else None,
             county=tuple(code for code in judgement.county if code in codes),
         ),
     )

@@ -59,7 +59,9 @@ def county_row(unit: str | None, row: int = 3, **values: Value) -> FormRow:
     return school_row(given | values, row)
 
 
-def plain_school(number: int, unit: str = "甲县", stage: str = "小学", pupils: int = 1000, **values: Value) -> FormRow:
+def plain_school(
+    number: int, unit: str = "甲县", stage: str = "小学", pupils: int = 1000, **values: Value
+) -> FormRow:
     """一所每项都刚好达到的单学段学校。values 改其中几项。"""
     kind = "小学" if stage == "小学" else "初级中学"
     return joined_school(number, unit, {stage: pupils}, kind, **values)
@@ -125,7 +127,10 @@ class Dice:
         pick = self.random.choice
         if kind == "教学点":
             return {"小学": pick((0, 1, 49, 50, 51))}
-        return {stage: pick((0, 1, 40, 100, 200, 500, 1000, 2000, self.random.randint(20, 2500))) for stage in KINDS[kind]}
+        return {
+            stage: pick((0, 1, 40, 100, 200, 500, 1000, 2000, self.random.randint(20, 2500)))
+            for stage in KINDS[kind]
+        }
 
     def aimed(self, name: str, heads: Mapping[str, int]) -> Fraction:
         """瞄着某个学段的线（或它的 85%）：刚好让这个学段的份额落在线上，再偏一点或不偏。"""
@@ -160,7 +165,9 @@ class Dice:
                 row |= self.staff(stage, heads.get(stage, 0))
         inside = self.cents(Fraction(self.random.randint(0, 500)))
         row["室内面积"] = inside
-        row["用房面积"] = self.cents(self.aimed("用房面积", heads)) + (inside if pick((True, True, True, False)) else 0)
+        row["用房面积"] = self.cents(self.aimed("用房面积", heads)) + (
+            inside if pick((True, True, True, False)) else 0
+        )
         row["室外面积"] = max(self.cents(self.aimed("室外面积", heads)) - inside, Fraction(0))
         row["设备值"] = self.cents(self.aimed("设备值", heads))
         row["多媒体教室数"] = Fraction(max(0, round(self.aimed("多媒体教室数", heads)) + pick((0, 0, 1, -1))))

@@ -79,6 +79,7 @@ def test_awkward_rows_agree() -> None:
         plain_school(7, "丁县", 管理单位=None),
         plain_school(8, "戊县", 办学类型=None, 建校年份=None),
         plain_school(9, "己县", 室内面积=Fraction(99999)),  # 室内比用房还大，均值是负的
+        *(plain_school(10 + n, "庚县", 设备值=Fraction(n * 10**6)) for n in (1, 3)),  # 差异系数刚好 0.50
     ]
     counties = [
         county_row("甲县", 符合条件教师数=Fraction(0)),
@@ -87,9 +88,17 @@ def test_awkward_rows_agree() -> None:
         county_row("没有学校的县"),
     ]
     given = tables(schools, counties)
-    assert not faults(release, given, Options(2025, switches=frozenset(SWITCHES)))
-    gone = frozenset({"学校名称", "学校标识码", "多媒体教室数", "办别", "办学类型", "初中最大班额", "高中在校生数"})
-    bare = [replace(row, values={name: each for name, each in row.values.items() if name not in gone}) for row in schools]
+    options = Options(2025, switches=frozenset(SWITCHES))
+    assert not faults(release, given, options)
+    on_limit = [row for row in compute(release, given, options)["balance"] if row["管理单位"] == "庚县"]
+    assert [(row["R6_cv"], row["R6_even"]) for row in on_limit] == [(0.5, True)]
+    gone = frozenset(
+        {"学校名称", "学校标识码", "多媒体教室数", "办别", "办学类型", "初中最大班额", "高中在校生数"}
+    )
+    bare = [
+        replace(row, values={name: each for name, each in row.values.items() if name not in gone})
+        for row in schools
+    ]
     assert not faults(release, {SCHOOLS: Table(SCHOOLS, tuple(bare), gone)}, Options(2025))
 
 
@@ -100,7 +109,11 @@ def test_large_schools_stay_exact() -> None:
     rows = []
     for number in range(400):
         top = dice.random.choice((3000, 10000, 100000))
-        heads = {"小学": dice.random.randint(1, top // 2), "初中": dice.random.randint(1, top // 3), "高中": top // 7}
+        heads = {
+            "小学": dice.random.randint(1, top // 2),
+            "初中": dice.random.randint(1, top // 3),
+            "高中": top // 7,
+        }
         values: dict[str, Value] = {"室内面积": Fraction(0)}
         for name in ("用房面积", "室外面积", "设备值"):
             values[name] = dice.cents(dice.aimed(name, heads))
@@ -109,8 +122,37 @@ def test_large_schools_stay_exact() -> None:
     rows.append(joined_school(400, "乙县", {"小学": 40001, "初中": 59999}, **huge))
     for pupils in (99_991, 100_000):
         on_line = Fraction("4.5") * pupils + 2 * pupils
-        rows.append(plain_school(pupils, "丙县", pupils=pupils, 用房面积=on_line, 设备值=Fraction(2000) * pupils))
+        rows.append(
+            plain_school(pupils, "丙县", pupils=pupils, 用房面积=on_line, 设备值=Fraction(2000) * pupils)
+        )
         rows.append(plain_school(pupils + 1, "丙县", pupils=pupils, 用房面积=on_line - Fraction(1, 100)))
+    assert not faults(release, tables(rows), Options(2025))
+
+
+@pytest.mark.parametrize("heads", [{"小学": 100_000}, {"小学": 45_000, "初中": 20_000, "高中": 25_000}])
+def test_the_largest_school_is_judged_to_the_cent(heads: dict[str, int]) -> None:
+    """把线提到这么大的学校刚好在线上（折算都是十万人）：一千万平方米、一千亿元，差一分也看得出。"""
+    release = only(sample_release(), "R4", "R6")
+    lifted = {"R4": Fraction(10**7, 10**5), "R6": Fraction(10**11, 10**5)}
+    release = replace(
+        release,
+        indicators=tuple(
+            replace(each, lines=(replace(each.lines[0], value=lifted[each.code], stage=None),))
+            for each in release.indicators
+        ),
+    )
+    rows = []
+    for number, off in enumerate((0, 1, -1)):
+        cent = Fraction(off, 100)
+        values: dict[str, Value] = {
+            "用房面积": 10**7 + cent,
+            "室内面积": Fraction(0),
+            "设备值": 10**11 + cent,
+        }
+        rows.append(joined_school(number, "甲县", heads, "十二年一贯制学校", **values))
+    exact = compute(release, tables(rows), Options(2025, engine="exact"))
+    primary = [row for row in exact["parts"] if row["学段"] == "小学"]
+    assert [row["R6_met"] for row in primary] == [row["R4_met"] for row in primary] == [True, True, False]
     assert not faults(release, tables(rows), Options(2025))
 
 
@@ -153,15 +195,33 @@ def test_any_formula_agrees(part: list[Node], whole: list[Node], totals: list[No
     made: list[Indicator] = []
     for number, node in enumerate(part):
         below = rest[number] if number < len(rest) else None
-        made.append(indicator(f"P{number}", "学段", "part", "", Formula(node, "", below, "", 10 if below else 1), *lines))
+        made.append(
+            indicator(
+                f"P{number}", "学段", "part", "", Formula(node, "", below, "", 10 if below else 1), *lines
+            )
+        )
     for number, node in enumerate(whole):
-        made.append(indicator(f"W{number}", "学校", "school", "", Formula(node, ""), direction="holds", share="1"))
+        made.append(
+            indicator(f"W{number}", "学校", "school", "", Formula(node, ""), direction="holds", share="1")
+        )
     for number, node in enumerate(totals):
         below = totals[-1] if number < len(first) else None
         found = Formula(node, "", below, "", 100 if below else 1)
         stages = ("小学", "初中") if number % 2 else ()
-        made.append(indicator(f"C{number}", "县", "county", "", found, lines[0] if stages else replace(lines[0], stage=None), stages=stages))
+        made.append(
+            indicator(
+                f"C{number}",
+                "县",
+                "county",
+                "",
+                found,
+                lines[0] if stages else replace(lines[0], stage=None),
+                stages=stages,
+            )
+        )
     release = replace(
-        sample, indicators=tuple(made), judgement=replace(sample.judgement, school=None, balance=None, county=())
+        sample,
+        indicators=tuple(made),
+        judgement=replace(sample.judgement, school=None, balance=None, county=()),
     )
     assert not faults(release, Dice(seed).city(40, 3, 0.05), Options(2025))

@@ -61,7 +61,9 @@ def test_missing_pupils_of_another_stage_stop_the_split() -> None:
 def test_an_empty_headcount_without_evidence_is_no_stage() -> None:
     """初中一格都没填：没有初中，不是缺数。"""
     row = plain_school(1)
-    bare = replace(row, values={name: None if name.startswith("初中") else value for name, value in row.values.items()})
+    bare = replace(
+        row, values={name: None if name.startswith("初中") else value for name, value in row.values.items()}
+    )
     assert [each.stage for each in run(bare).schools] == ["小学"]
 
 
@@ -73,7 +75,9 @@ def test_missing_condition_of_the_line() -> None:
 
 def test_zero_denominator_is_said() -> None:
     release = only(sample_release(), "G11")
-    found = evaluate(release, tables([plain_school(1)], [county_row("甲县", 符合条件教师数=Fraction(0))]), ONE_YEAR)
+    found = evaluate(
+        release, tables([plain_school(1)], [county_row("甲县", 符合条件教师数=Fraction(0))]), ONE_YEAR
+    )
     assert found.stages[0].figures["G11"].missing == ("分母为 0",)
     assert found.stages[0].figures["G11"].met is None
 
@@ -82,7 +86,9 @@ def test_missing_school_level_and_county_level() -> None:
     assert missing(plain_school(1, 小学班数=None), "G3") == ("小学班数",)
     release = only(sample_release(), "G11", "G12", "G13")
     row = plain_school(1, 小学持证教师数=None)
-    found = evaluate(release, tables([row], [county_row("甲县", 交流教师数=None, 小学划片=None)]), ONE_YEAR).stages[0]
+    found = evaluate(
+        release, tables([row], [county_row("甲县", 交流教师数=None, 小学划片=None)]), ONE_YEAR
+    ).stages[0]
     assert found.figures["G11"].missing == ("交流教师数",)
     assert found.figures["G13"].missing == ("小学划片",)
     assert found.figures["G12"].missing == ("合计（持证教师数）（有学校缺数）",)
@@ -179,6 +185,8 @@ def test_indicators_of_one_stage_stay_out_of_the_other() -> None:
     assert "G7" not in found.schools[0].figures
     assert middle.figures["G7"].met is True
     assert found.units[0].verdict == "达标"
+    none = run(plain_school(1), release=only(sample_release(), "G7")).units[0]
+    assert (none.verdict, none.undecided, none.reasons) == ("达标", (), ("各项都达到。",))
 
 
 def test_transitional_lines_are_named() -> None:
@@ -190,9 +198,11 @@ def test_transitional_lines_are_named() -> None:
 
 
 def test_the_strictest_level_that_spoke_is_told() -> None:
-    figure = evaluate(
-        only(sample_release(), "E1"), tables([plain_school(1)], [county_row("甲县")]), ONE_YEAR
-    ).stages[0].figures["E1"]
+    figure = (
+        evaluate(only(sample_release(), "E1"), tables([plain_school(1)], [county_row("甲县")]), ONE_YEAR)
+        .stages[0]
+        .figures["E1"]
+    )
     assert (figure.line, figure.level, figure.met, figure.value) == (96, "province", False, 95)
 
 
@@ -206,7 +216,9 @@ def test_both_conventions_side_by_side() -> None:
     rows = [plain_school(1, pupils=1000), plain_school(2, pupils=3000, 小学骨干教师数=Fraction(90))]
     release = only(sample_release(), "R2")
     weighted = run(*rows, release=release).stages[0].balance["R2"]
-    plain = run(*rows, release=release, options=Options(2025, conventions=Conventions("none", "simple"))).stages[0]
+    plain = run(
+        *rows, release=release, options=Options(2025, conventions=Conventions("none", "simple"))
+    ).stages[0]
     assert weighted.mean == pytest.approx(2.5)
     assert weighted.cv == pytest.approx(Fraction(3**0.5) / 2 / Fraction("2.5"))
     assert plain.balance["R2"].mean == pytest.approx(2)
@@ -219,7 +231,9 @@ def test_one_school_counties_have_no_sample_deviation() -> None:
     """一县一校：总体标准差是 0；样本标准差除以 n−1 没有意义，是未知。"""
     release = only(sample_release(), "R2")
     assert run(plain_school(1), release=release).stages[0].balance["R2"].cv == 0
-    sample = run(plain_school(1), release=release, options=Options(2025, conventions=Conventions("none", "simple", 1)))
+    sample = run(
+        plain_school(1), release=release, options=Options(2025, conventions=Conventions("none", "simple", 1))
+    )
     assert sample.stages[0].balance["R2"].cv is None
     assert sample.stages[0].verdict == "待定"
 
@@ -242,7 +256,9 @@ def test_whole_city_evaluates_alike_on_both_engines() -> None:
     duck = evaluate(sample_release(), city, ONE_YEAR)
     exact = evaluate(sample_release(), city, Options(2025, engine="exact"))
     assert duck.units == exact.units
-    assert [(each.verdict, each.reasons) for each in duck.stages] == [(each.verdict, each.reasons) for each in exact.stages]
+    assert [(each.verdict, each.reasons) for each in duck.stages] == [
+        (each.verdict, each.reasons) for each in exact.stages
+    ]
     assert duck.excluded == exact.excluded
     for one, two in zip(duck.schools, exact.schools, strict=True):
         assert (one.code, one.stage, one.met, one.passed) == (two.code, two.stage, two.met, two.passed)

@@ -46,7 +46,12 @@ def test_a_higher_line_names_the_clause_and_the_schools_value() -> None:
     assert (county.level, county.before, county.after) == ("县", "达标", "未达标")
     assert county.causes == ("新卡在 小学资源配置",)
     assert (stage.level, stage.stage, stage.causes) == ("学段", "小学", ("过校级判定的由 2/2 所变为 1/2 所",))
-    assert (school.level, school.code, school.before, school.after) == ("学校", "2137000001", "达标", "未达标")
+    assert (school.level, school.code, school.before, school.after) == (
+        "学校",
+        "2137000001",
+        "达标",
+        "未达标",
+    )
     assert school.causes == (
         "R2 的线由 1.00 改为 1.20（《新办法》（示例〔2027〕9 号）第三条（二）〔未核实〕），该校 1.00",
     )
@@ -97,7 +102,9 @@ def test_a_changed_formula_is_the_cause() -> None:
 def test_a_changed_spread_limit_is_the_cause() -> None:
     release = only(sample_release(), "R2")
     limits = {"小学": Fraction("0.15"), "初中": Fraction("0.15")}
-    after = replace(release, judgement=replace(release.judgement, balance=BalanceRule(("R2",), "each", limits, NEW)))
+    after = replace(
+        release, judgement=replace(release.judgement, balance=BalanceRule(("R2",), "each", limits, NEW))
+    )
     county, stage = changes(release, after, TWO)
     assert stage.causes == ("骨干教师的差异系数限由 0.50 改为 0.15，实为 0.200",)
     assert county.after == "未达标"
@@ -105,7 +112,9 @@ def test_a_changed_spread_limit_is_the_cause() -> None:
 
 def test_another_way_of_judging_the_spread_is_told() -> None:
     """逐项看改成看综合差异系数。"""
-    given = tables([plain_school(1, 小学骨干教师数=Fraction(10)), plain_school(2, 小学骨干教师数=Fraction(40))])
+    given = tables(
+        [plain_school(1, 小学骨干教师数=Fraction(10)), plain_school(2, 小学骨干教师数=Fraction(40))]
+    )
     before, after = only(sample_release(), "R1", "R2"), only(composite_release(), "R1", "R2")
     stage = changes(before, after, given)[1]
     assert (stage.before, stage.after) == ("未达标", "达标")
@@ -141,11 +150,15 @@ def test_every_change_has_a_cause_and_no_change_is_forgotten() -> None:
     found = verdict_changes(first, second, before, after)
     assert all(each.causes and all(each.causes) for each in found)
     changed = {
-        (one.code, one.stage) for one, two in zip(first.schools, second.schools, strict=True) if one.passed != two.passed
+        (one.code, one.stage)
+        for one, two in zip(first.schools, second.schools, strict=True)
+        if one.passed != two.passed
     }
     assert {(each.code, each.stage) for each in found if each.level == "学校"} == changed
     assert len(changed) > 5
     stages = {
-        (one.unit, one.stage) for one, two in zip(first.stages, second.stages, strict=True) if one.verdict != two.verdict
+        (one.unit, one.stage)
+        for one, two in zip(first.stages, second.stages, strict=True)
+        if one.verdict != two.verdict
     }
     assert {(each.unit, each.stage) for each in found if each.level == "学段"} == stages

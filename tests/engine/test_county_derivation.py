@@ -75,7 +75,8 @@ def test_county_indicator_lists_its_inputs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "indicator", "says"), [("丙县", "R2", "没有「丙县」"), ("甲县", "R99", "没有指标「R99」"), ("甲县", "G4", "不算")]
+    ("unit", "indicator", "says"),
+    [("丙县", "R2", "没有「丙县」"), ("甲县", "R99", "没有指标「R99」"), ("甲县", "G4", "不算")],
 )
 def test_what_cannot_be_derived_is_said(unit: str, indicator: str, says: str) -> None:
     with pytest.raises(ZhiduError, match=says):

@@ -21,7 +21,9 @@ WHOLE = "小学600 × 1 + 初中400 × 1.1 + 高中300 × 1.32"
 
 def derived(row: FormRow, indicator: str, options: Options = ONE_YEAR) -> tuple[Derivation, ...]:
     code = str(row.values["学校标识码"])
-    return derive(sample_release(), tables([row], [county_row("甲县")]), options, school=code, indicator=indicator)
+    return derive(
+        sample_release(), tables([row], [county_row("甲县")]), options, school=code, indicator=indicator
+    )
 
 
 def test_one_number_with_its_cells() -> None:
@@ -126,6 +128,8 @@ def test_splits_add_up_to_the_whole() -> None:
     values: dict[str, Value] = {"设备值": Fraction("1234567.89")}
     row = joined_school(6, "甲县", HEADS, "十二年一贯制学校", **values)
     parts = derived(row, "R6")
-    shares = [part.measure.value * HEADS[part.stage] for part in parts if isinstance(part.measure.value, Fraction)]
+    shares = [
+        part.measure.value * HEADS[part.stage] for part in parts if isinstance(part.measure.value, Fraction)
+    ]
     senior = Fraction("1234567.89") * Fraction("1.32") * 300 / (600 + 440 + 396)
     assert sum(shares) + senior == Fraction("1234567.89")

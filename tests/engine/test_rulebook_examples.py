@@ -29,7 +29,9 @@ def book(name: str) -> Release:
 def table(form: Form, rows: list[dict[str, Value]]) -> Table:
     """按表单装成一张表，没给的格是未知。"""
     columns = [column for each in form.fields for column in each.columns()]
-    return Table(form.name, tuple(FormRow({name: row.get(name) for name in columns}, NOWHERE) for row in rows))
+    return Table(
+        form.name, tuple(FormRow({name: row.get(name) for name in columns}, NOWHERE) for row in rows)
+    )
 
 
 def county_form(release: Release) -> Form | None:
@@ -78,10 +80,16 @@ def example_tables(release: Release, examples: list[Example]) -> dict[str, Table
     return result | ({county.name: table(county, counties)} if county and counties else {})
 
 
-def answer(release: Release, found: Mapping[str, list[Mapping[str, object]]], unit: str, example: Example) -> dict[str, object]:
+def answer(
+    release: Release, found: Mapping[str, list[Mapping[str, object]]], unit: str, example: Example
+) -> dict[str, object]:
     """结果表里这道例题的那一行。"""
     indicator = release.indicator(example.indicator)
-    name = {"part": "parts", "school": "schools", "county": "stage_figures" if indicator.stages else "unit_figures"}
+    name = {
+        "part": "parts",
+        "school": "schools",
+        "county": "stage_figures" if indicator.stages else "unit_figures",
+    }
     rows = [
         row
         for row in found[name[indicator.level]]
@@ -110,7 +118,9 @@ def test_examples_come_out_the_same(name: str) -> None:
         for number, each in enumerate(examples):
             got = answer(plain, found, f"例{number}", each)
             for what, wanted in (("value", each.value), ("met", each.met), ("gap", each.gap)):
-                assert same(wanted, got[what]), f"{each.indicator}《{each.title}》{what}：应为 {wanted}，得 {got[what]}"
+                assert same(wanted, got[what]), (
+                    f"{each.indicator}《{each.title}》{what}：应为 {wanted}，得 {got[what]}"
+                )
 
 
 # ───────────── 随机填的表 ─────────────
@@ -126,7 +136,9 @@ def any_value(dice: random.Random, each: Field) -> Value:
         return Fraction(dice.choice((1990, 2016, 2017, 2018, 2020)))
     if each.kind == "percent":
         return Fraction(dice.choice((0, 80, 85, 90, 9499, 95, 100)), 1) / (100 if dice.random() < 0.2 else 1)
-    return Fraction(dice.choice((0, 1, 2, 4, 5, 10, 45, 50, 100, 200, 500, 1000, 4500, dice.randint(0, 3000))))
+    return Fraction(
+        dice.choice((0, 1, 2, 4, 5, 10, 45, 50, 100, 200, 500, 1000, 4500, dice.randint(0, 3000)))
+    )
 
 
 def any_rows(dice: random.Random, form: Form, release: Release, size: int) -> list[dict[str, Value]]:
@@ -136,7 +148,9 @@ def any_rows(dice: random.Random, form: Form, release: Release, size: int) -> li
     for number in range(size):
         row = {column: any_value(dice, each) for each in form.fields for column in each.columns()}
         unit = units[number % 5] if form.rows == "county" else dice.choice(units)
-        rows.append(row | {population.unit: unit, population.code: str(number), population.name: f"示例{number}"})
+        rows.append(
+            row | {population.unit: unit, population.code: str(number), population.name: f"示例{number}"}
+        )
     return rows
 
 
@@ -145,11 +159,18 @@ def any_rows(dice: random.Random, form: Form, release: Release, size: int) -> li
 def test_random_tables_agree(name: str, everything_on: bool) -> None:
     release = book(name)
     dice = random.Random(f"{name}{everything_on}")
-    given = {release.population.form: table(release.form(release.population.form), any_rows(dice, release.form(release.population.form), release, 200))}
+    given = {
+        release.population.form: table(
+            release.form(release.population.form),
+            any_rows(dice, release.form(release.population.form), release, 200),
+        )
+    }
     county = county_form(release)
     if county is not None:
         given[county.name] = table(county, any_rows(dice, county, release, 5))
-    options = Options(2025, switches=frozenset(each.id for each in release.switches) if everything_on else frozenset())
+    options = Options(
+        2025, switches=frozenset(each.id for each in release.switches) if everything_on else frozenset()
+    )
     exact, duck = compute(release, given, replace(options, engine="exact")), compute(release, given, options)
     assert len(exact["parts"]) >= 100
     assert not differences(exact, duck, release)

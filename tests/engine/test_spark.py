@@ -57,8 +57,17 @@ def wait_for(log: Path, text: str, times: int, process: subprocess.Popen[bytes])
 def started(role: str, arguments: Sequence[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """起一个集群进程，结束时只关它自己。wheel 里没有 start-master.sh，直接用 spark-class。"""
     home = Path(pyspark.__file__).parent
-    command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{role.lower()}.{role}", *arguments]
-    settings = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": HOME, "SPARK_LOCAL_DIRS": str(log.parent)}
+    command = [
+        str(home / "bin" / "spark-class"),
+        f"org.apache.spark.deploy.{role.lower()}.{role}",
+        *arguments,
+    ]
+    settings = {
+        **os.environ,
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": HOME,
+        "SPARK_LOCAL_DIRS": str(log.parent),
+    }
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=settings, cwd=log.parent)
     try:
@@ -88,7 +97,9 @@ def cluster(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["本机", "集群"])
-def holder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSessionHolder]:
+def holder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SparkSessionHolder]:
     """本机两核；或照用户的用法，只设环境变量指到集群。两种先后来，同一进程里只有一个会话。"""
     folder = tmp_path_factory.mktemp("spark")
     with pytest.MonkeyPatch.context() as patch:
@@ -118,7 +129,9 @@ def holder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             opened.stop()
 
 
-def faults(holder: SparkSessionHolder, release: Release, given: dict[str, Table], options: Options) -> list[str]:
+def faults(
+    holder: SparkSessionHolder, release: Release, given: dict[str, Table], options: Options
+) -> list[str]:
     """Spark 与 DuckDB 不一样的地方；顺便确认比的是整张表。"""
     duck, spark = compute(release, given, options), compute_on_spark(release, given, options, holder)
     assert len(duck["parts"]) > 0
@@ -136,7 +149,11 @@ def awkward() -> tuple[list[FormRow], list[FormRow]]:
         plain_school(9005, "未知县", **dict.fromkeys(("设备值", "用房面积", "室外面积", "多媒体教室数"))),
         plain_school(9006, "未知县", 管理单位=None),
     ]
-    counties = [county_row("零县", 符合条件教师数=Fraction(0)), county_row("零县", 交流教师数=Fraction(1)), county_row(None)]
+    counties = [
+        county_row("零县", 符合条件教师数=Fraction(0)),
+        county_row("零县", 交流教师数=Fraction(1)),
+        county_row(None),
+    ]
     return schools, counties
 
 
@@ -152,7 +169,11 @@ def test_unweighted_composite_without_county_table(holder: SparkSessionHolder) -
     """另一种口径、综合差异系数；没有县表，学校表缺几列。"""
     options = Options(2025, conventions=Conventions("none", "simple", 1))
     rows = Dice(12).city(300, 3, 0.05)[SCHOOL_TABLE].rows
-    given = {SCHOOL_TABLE: Table(SCHOOL_TABLE, rows, frozenset({"学校名称", "多媒体教室数", "办别", "初中最大班额"}))}
+    given = {
+        SCHOOL_TABLE: Table(
+            SCHOOL_TABLE, rows, frozenset({"学校名称", "多媒体教室数", "办别", "初中最大班额"})
+        )
+    }
     assert not faults(holder, composite_release(), given, options)
 
 

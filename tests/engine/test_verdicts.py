@@ -51,7 +51,10 @@ def test_everything_exactly_on_the_line_passes() -> None:
     ("county", "sentence"),
     [
         ({"交流教师数": Fraction(9)}, "G11 教师交流 9.00%，低于 10.00%。"),
-        ({"交流教师数": Fraction(99_999), "符合条件教师数": Fraction(10**6)}, "G11 教师交流 9.9999%，低于 10.0000%。"),
+        (
+            {"交流教师数": Fraction(99_999), "符合条件教师数": Fraction(10**6)},
+            "G11 教师交流 9.9999%，低于 10.0000%。",
+        ),
         ({"小学划片": Fraction("99.99")}, "G13 就近入学 99.99%，低于 100.00%。"),
         ({"布局结论": "未达到"}, "G1 布局：结论为未达到。"),
     ],
@@ -141,7 +144,11 @@ def test_composite_spread() -> None:
 
 def test_schools_indicators_count_schools() -> None:
     release = only(sample_release(), "G4", "G5")
-    rows = [plain_school(1, pupils=2001), plain_school(2, 小学最大班额=Fraction(46)), plain_school(3, 小学最大班额=None)]
+    rows = [
+        plain_school(1, pupils=2001),
+        plain_school(2, 小学最大班额=Fraction(46)),
+        plain_school(3, 小学最大班额=None),
+    ]
     found = alone(release, *rows)
     assert found.units[0].reasons == ("G4 学校规模：有 1 所学校没达到。", "G5 最大班额：有 1 所学校没达到。")
     five = found.stages[0].figures["G5"]

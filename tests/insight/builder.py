@@ -72,7 +72,15 @@ G4 = Indicator(
     Gap("人", "学生", whole=True), CountyRule(Fraction(1), CHECKED), decimals=0,
 )  # fmt: skip
 G1 = Indicator(
-    "G1", "学校规划布局合理", "规划布局", "government", "county", "", "holds", formula("G1结论 = 「达到」"), DOUBTED
+    "G1",
+    "学校规划布局合理",
+    "规划布局",
+    "government",
+    "county",
+    "",
+    "holds",
+    formula("G1结论 = 「达到」"),
+    DOUBTED,
 )
 G11 = Indicator(
     "G11", "交流轮岗教师比例", "交流轮岗", "government", "county", "%", "at_least",
@@ -129,7 +137,9 @@ def release(**changes: object) -> Release:
     return Release(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def figure(value: str | None, limit: str, *, gap: str = "0", unit: str = "名", missing: str = "", most: bool = False) -> Figure:
+def figure(
+    value: str | None, limit: str, *, gap: str = "0", unit: str = "名", missing: str = "", most: bool = False
+) -> Figure:
     """一个指标结果：met、底线由值和线推出来，免得例子自相矛盾。"""
     edge = Fraction(limit)
     floor = None if most else edge * Fraction(17, 20)
@@ -145,12 +155,22 @@ def school(code: str, name: str, unit: str, stage: str, pupils: int | None, *fig
     """一所学校一个学段；figures 依次是 R1、R6、G4。"""
     named = dict(zip(("R1", "R6", "G4"), figures, strict=False))
     judged = [named["R1"].met, named["R6"].met]
-    passed = None if None in judged else judged.count(True) >= 1 and not any(
-        named[each].below_floor for each in ("R1", "R6")
+    passed = (
+        None
+        if None in judged
+        else judged.count(True) >= 1 and not any(named[each].below_floor for each in ("R1", "R6"))
     )
     kind = "九年一贯制学校" if name.endswith("一贯制学校") else stage
     return SchoolResult(
-        code, name, unit, stage, kind, None if pupils is None else Fraction(pupils), named, judged.count(True), passed
+        code,
+        name,
+        unit,
+        stage,
+        kind,
+        None if pupils is None else Fraction(pupils),
+        named,
+        judged.count(True),
+        passed,
     )
 
 
@@ -176,7 +196,9 @@ def schools() -> tuple[SchoolResult, ...]:
     )  # fmt: skip
 
 
-def balance(cv: float | None, limit: str | None, *, other: float | None = None, below: int = 0, unknown: int = 0) -> Balance:
+def balance(
+    cv: float | None, limit: str | None, *, other: float | None = None, below: int = 0, unknown: int = 0
+) -> Balance:
     """一项差异系数。"""
     edge = Fraction(limit) if limit else None
     met = None if cv is None or edge is None else cv <= edge
@@ -221,8 +243,25 @@ def evaluation(**changes: object) -> Evaluation:
 def faults() -> tuple[Fault, ...]:
     """三种程度各一处。"""
     return (
-        Fault("学校表.xlsx", "学校", 7, "E 小学在校生数", "待核实", "学校.小学在校生数", "要填整数，核实后改成人数"),
-        Fault("学校表.xlsx", "学校", 9, "F 小学高于规定学历教师数", "=1+1", "fewer", "教师比学生还多；核对两格", "warning"),
+        Fault(
+            "学校表.xlsx",
+            "学校",
+            7,
+            "E 小学在校生数",
+            "待核实",
+            "学校.小学在校生数",
+            "要填整数，核实后改成人数",
+        ),
+        Fault(
+            "学校表.xlsx",
+            "学校",
+            9,
+            "F 小学高于规定学历教师数",
+            "=1+1",
+            "fewer",
+            "教师比学生还多；核对两格",
+            "warning",
+        ),
         Fault("学校表.xlsx", "", None, "", "", "", "全角数字已改成半角", "repaired"),
     )
 

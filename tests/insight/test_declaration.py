@@ -41,14 +41,27 @@ def school(code: str, name: str, kind: str, primary: int = 0, junior: int = 0, *
         "音乐专用教室数": 9, "美术专用教室数": 9, "最小音乐教室面积": 100, "最小美术教室面积": 95,
         "教师培训经费": 60_000, "公用经费预算": 1_000_000, "建校年份": 2012,
     }  # fmt: skip
-    areas = {"教学及辅助用房面积": 0.0, "室外运动场地面积": 0.0, "教学仪器设备值": 0.0, "网络多媒体教室数": 0.0}
+    areas = {
+        "教学及辅助用房面积": 0.0,
+        "室外运动场地面积": 0.0,
+        "教学仪器设备值": 0.0,
+        "网络多媒体教室数": 0.0,
+    }
     for stage, pupils in (("小学", primary), ("初中", junior)):
         r1, r2, r3, r4, r5, r6, r7 = PER_PUPIL[stage]
         many = pupils * 1.2 / 100
         values |= {f"{stage}班数": -(-pupils // 40), f"{stage}年级数": 6 if stage == "小学" else 3}
-        for column, each in (("高于规定学历教师数", r1), ("县级以上骨干教师数", r2), ("体育艺术专任教师数", r3)):
+        for column, each in (
+            ("高于规定学历教师数", r1),
+            ("县级以上骨干教师数", r2),
+            ("体育艺术专任教师数", r3),
+        ):
             values[stage + column] = int(many * each) + (pupils > 0)
-        values |= {f"{stage}专任教师数": pupils // 12, f"{stage}持证教师数": pupils // 12, f"{stage}教职工数": pupils // 10}
+        values |= {
+            f"{stage}专任教师数": pupils // 12,
+            f"{stage}持证教师数": pupils // 12,
+            f"{stage}教职工数": pupils // 10,
+        }
         areas["教学及辅助用房面积"] += pupils * 1.2 * r4
         areas["室外运动场地面积"] += pupils * 1.2 * r5
         areas["教学仪器设备值"] += pupils * 1.2 * r6
@@ -85,10 +98,16 @@ COUNTY: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def declared(tmp_path: Path, *, release: Release | None = None, switches: frozenset[str] = frozenset()) -> Workbook:
+def declared(
+    tmp_path: Path, *, release: Release | None = None, switches: frozenset[str] = frozenset()
+) -> Workbook:
     """算一遍，写出申报表，再打开。"""
     used = release or find_release("yiwu-youzhi-junheng")
-    county = FormRow({name: exact(value) for name, value in COUNTY.items()}, Origin("区县.xlsx", "区县", 3), {"行政村数": "写的是「待定」"})
+    county = FormRow(
+        {name: exact(value) for name, value in COUNTY.items()},
+        Origin("区县.xlsx", "区县", 3),
+        {"行政村数": "写的是「待定」"},
+    )
     tables = {"义务教育学校": Table("义务教育学校", schools()), "区县": Table("区县", (county,))}
     evaluation = evaluate(used, tables, Options(2025, engine="exact", switches=switches))
     out = tmp_path / "申报表.xlsx"
@@ -104,7 +123,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 
 def at(sheet: Worksheet, words: str) -> Cell:
     """写着 words 的那一格。"""
-    found = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell, Cell) and str(cell.value) == words]
+    found = [
+        cell
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell, Cell) and str(cell.value) == words
+    ]
     assert found, f"{sheet.title} 里没有「{words}」"
     return found[0]
 
@@ -144,7 +168,9 @@ def test_first_form_population_and_counts(book: Workbook) -> None:
     assert (below(sheet, "L1").value, below(sheet, "L1").number_format) == (41.2345, "#,##0.00")
     assert (below(sheet, "L5").value, below(sheet, "L5").number_format) == (81234.56, "#,##0")
     counts = [below(sheet, f"L{number}").value for number in range(9, 17)]
-    assert counts == [3, 1, 1, 1, 0, 1, 2, 1], "小学、一贯、初中、完中、十二年、特教、教学点、其中 50 人及以上"
+    assert counts == [3, 1, 1, 1, 0, 1, 2, 1], (
+        "小学、一贯、初中、完中、十二年、特教、教学点、其中 50 人及以上"
+    )
     assert "其中\n50 人及以上" in texts(sheet)
     assert below(sheet, "L19").value == 2100 + 800 + 600 + 60 + 30 + 1400 + 80
     assert below(sheet, "L20").value == 1200 + 500 + 900
@@ -162,7 +188,11 @@ def test_first_form_leaves_what_is_unknown_blank_with_the_reason(book: Workbook)
 
 
 def test_second_form_counts_schools_reaching_each_item(book: Workbook) -> None:
-    rows = {(row[0], row[1]): row[2:] for row in book["表Ⅱ-1"].values if row[1] in ("达标学校总数（所）", "比例（%）")}
+    rows = {
+        (row[0], row[1]): row[2:]
+        for row in book["表Ⅱ-1"].values
+        if row[1] in ("达标学校总数（所）", "比例（%）")
+    }
     primary = rows["小学", "达标学校总数（所）"]
     assert primary == (5, None, 5, 4, 5, 5, 5, None), "骨干教师、综合评估有一所缺数，数不出"
     junior = rows["初中", "达标学校总数（所）"]
@@ -225,14 +255,23 @@ def test_fourth_form_fixed_sentences(book: Workbook) -> None:
         "音乐、美术专用教室间数不足的学校 0 所；音乐专用教室面积不足 96 ㎡ 的学校 0 所；美术专用教室面积不足 90 ㎡ 的学校 0 所",
         "达标",
     )
-    assert clause(book, "表Ⅳ", 4)[1:3] == ("超过 2000 人的小学 1 所，初中 0 所，超过 2500 人的一贯制学校 1 所", "未达标")
-    assert clause(book, "表Ⅳ", 5)[1:3] == ("有超过 45 人班级的小学 0 所，有超过 50 人班级的初中 1 所", "未达标")
+    assert clause(book, "表Ⅳ", 4)[1:3] == (
+        "超过 2000 人的小学 1 所，初中 0 所，超过 2500 人的一贯制学校 1 所",
+        "未达标",
+    )
+    assert clause(book, "表Ⅳ", 5)[1:3] == (
+        "有超过 45 人班级的小学 0 所，有超过 50 人班级的初中 1 所",
+        "未达标",
+    )
     assert clause(book, "表Ⅳ", 7)[1:3] == ("特教公用经费 7000 元", "达标")
     assert "119035 元，当地公务员年平均工资收入 113390 元，前者是后者的 105.0%" in clause(book, "表Ⅳ", 8)[1]
     assert clause(book, "表Ⅳ", 11)[1] == (
         "符合交流条件教师 838 人，实际交流轮岗 113 人，占 13.5%；其中骨干教师 33 人，占交流轮岗教师的 29.2%"
     )
-    assert clause(book, "表Ⅳ", 13)[1:3] == ("城区和镇区公办小学就近划片入学比例 100.0%，初中 94.9%（均不含寄宿制学校）", "未达标")
+    assert clause(book, "表Ⅳ", 13)[1:3] == (
+        "城区和镇区公办小学就近划片入学比例 100.0%，初中 94.9%（均不含寄宿制学校）",
+        "未达标",
+    )
     assert clause(book, "表Ⅳ", 15)[1].endswith("就读比例 97.1%")
 
 
@@ -244,7 +283,9 @@ def test_fourth_form_names_the_standard_beside_the_indicator(book: Workbook) -> 
 
 def test_blanks_in_sentences_stay_blank_and_say_why(book: Workbook) -> None:
     standard, words, verdict, remark = clause(book, "表Ⅳ", 14)
-    assert words == "优质高中招生计划 ＿＿ 人，分配到初中 ＿＿ 人，其中分给农村初中 ＿＿ 人；名额分配比例 63.1%"
+    assert (
+        words == "优质高中招生计划 ＿＿ 人，分配到初中 ＿＿ 人，其中分给农村初中 ＿＿ 人；名额分配比例 63.1%"
+    )
     assert verdict == "达标" and "缺：优质高中招生计划数（区县表没填）" in remark and standard
     _, words, verdict, remark = clause(book, "表Ⅳ", 10)
     assert (words, verdict, remark) == ("＿＿", "", "缺：G10结论")
@@ -263,7 +304,8 @@ def test_thresholds_come_from_the_rulebook_not_from_the_form(tmp_path: Path) -> 
         return replace(line, value=Fraction(1800)) if line.value == 2000 else line
 
     indicators = tuple(
-        replace(each, lines=tuple(moved(line) for line in each.lines)) if each.code == "G4" else each for each in release.indicators
+        replace(each, lines=tuple(moved(line) for line in each.lines)) if each.code == "G4" else each
+        for each in release.indicators
     )
     book = declared(tmp_path, release=replace(release, indicators=indicators))
     assert clause(book, "表Ⅳ", 4)[1].startswith("超过 1800 人的小学 1 所，初中 0 所，超过 2500 人")
@@ -300,7 +342,12 @@ def test_wrong_unit_or_wrong_rulebook_is_refused(tmp_path: Path) -> None:
     release = builder.release()
     out = tmp_path / "x.xlsx"
     bare = replace(release, judgement=replace(release.judgement, school=None))
-    for used, unit, words in ((bare, "东河区", "没有国家申报表"), (release, "南山区", "没有「南山区」，有的是：东河区、西岭县")):
+    for used, unit, words in (
+        (bare, "东河区", "没有国家申报表"),
+        (release, "南山区", "没有「南山区」，有的是：东河区、西岭县"),
+    ):
         with pytest.raises(ZhiduError, match=words):
-            write_declaration(builder.evaluation(), used, {}, unit, out, year=2025, generated_on=date(2025, 9, 30))
+            write_declaration(
+                builder.evaluation(), used, {}, unit, out, year=2025, generated_on=date(2025, 9, 30)
+            )
     assert not out.exists()

@@ -28,13 +28,32 @@ def pick(rows: object, **wanted: object) -> dict[str, object]:
 
 def test_top_level_keys() -> None:
     made = document()
-    assert set(made) >= {"rulebook", "year", "conventions", "counties", "schools", "excluded", "faults", "units", "release"}
+    assert set(made) >= {
+        "rulebook",
+        "year",
+        "conventions",
+        "counties",
+        "schools",
+        "excluded",
+        "faults",
+        "units",
+        "release",
+    }
     assert made["rulebook"] == "shili" and made["year"] == 2025
-    assert made["release"] == {"id": "shili", "version": "1.0.0", "sha256": "ab" * 32, "doc_no": "示例〔2017〕1号"}
+    assert made["release"] == {
+        "id": "shili",
+        "version": "1.0.0",
+        "sha256": "ab" * 32,
+        "doc_no": "示例〔2017〕1号",
+    }
     conventions = made["conventions"]
     assert isinstance(conventions, dict)
     assert (conventions["weight"], conventions["mean"], conventions["ddof"]) == ("enrolment", "pooled", 0)
-    assert (conventions["system"], conventions["switches"], conventions["round_before_compare"]) == ("6-3", [], False)
+    assert (conventions["system"], conventions["switches"], conventions["round_before_compare"]) == (
+        "6-3",
+        [],
+        False,
+    )
 
 
 def test_county_rows() -> None:
@@ -49,7 +68,11 @@ def test_county_rows() -> None:
     unknown = indicators["R1"]
     assert unknown["cv"] is None and unknown["met"] is None and unknown["schools_unknown"] == 1
     assert indicators["G11"]["value"] == pytest.approx(1300 / 97, rel=1e-15)
-    assert (indicators["G11"]["numerator"], indicators["G11"]["denominator"], indicators["G11"]["met"]) == (130, 970, True)
+    assert (indicators["G11"]["numerator"], indicators["G11"]["denominator"], indicators["G11"]["met"]) == (
+        130,
+        970,
+        True,
+    )
     assert indicators["G1"]["value"] is True and indicators["G1"]["line"] is None
     west = pick(document()["counties"], unit="西岭县", stage="小学")["indicators"]
     assert isinstance(west, dict)

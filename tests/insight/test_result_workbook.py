@@ -18,15 +18,33 @@ from zhidu.insight.result_workbook import write_results
 from zhidu.kernel import Fault
 from zhidu.rulebook.model import Conventions
 
-NAMES = ["区县结论", "理由", "差异系数", "学校矩阵", "缺口小计", "缺口", "县级指标", "未纳入", "报送错误", "口径"]
+NAMES = [
+    "区县结论",
+    "理由",
+    "差异系数",
+    "学校矩阵",
+    "缺口小计",
+    "缺口",
+    "县级指标",
+    "未纳入",
+    "报送错误",
+    "口径",
+]
 
 
-def written(tmp_path: Path, evaluation: Evaluation | None = None, faults: tuple[Fault, ...] | None = None) -> Workbook:
+def written(
+    tmp_path: Path, evaluation: Evaluation | None = None, faults: tuple[Fault, ...] | None = None
+) -> Workbook:
     """写出来再打开。"""
     out = tmp_path / "结果.xlsx"
     found = builder.faults() if faults is None else faults
     write_results(
-        evaluation or builder.evaluation(), builder.release(), found, builder.tables(), out, generated_on=date(2025, 9, 30)
+        evaluation or builder.evaluation(),
+        builder.release(),
+        found,
+        builder.tables(),
+        out,
+        generated_on=date(2025, 9, 30),
     )
     return openpyxl.load_workbook(out)
 
@@ -47,7 +65,9 @@ def table(sheet: Worksheet) -> list[dict[str, object]]:
     heads = []
     for at in range(1, sheet.max_column + 1):
         head = str(sheet.cell(top, at).value).replace("\n", "")
-        heads.append(f"{groups[at - 1]} {head}" if head in ("值", "离线") and sheet.title == "学校矩阵" else head)
+        heads.append(
+            f"{groups[at - 1]} {head}" if head in ("值", "离线") and sheet.title == "学校矩阵" else head
+        )
     return [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=top + 1, values_only=True)]
 
 
@@ -60,7 +80,10 @@ def test_every_sheet_is_framed_filtered_printable_and_signed(book: Workbook) -> 
         assert sheet.freeze_panes and sheet.auto_filter.ref, sheet.title
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
         assert sheet.print_title_rows
-        assert all(sheet.column_dimensions[cell.column_letter].width >= 5 for cell in sheet[int(sheet.print_title_rows.split("$")[-1])])
+        assert all(
+            sheet.column_dimensions[cell.column_letter].width >= 5
+            for cell in sheet[int(sheet.print_title_rows.split("$")[-1])]
+        )
         assert sheet["A2"].value == (
             "东河区、西岭县 · 2025 年 · 2025-09-30 生成 · 示例督导评估办法 示例〔2017〕1号 · 规则册 shili@1.0.0 · 指纹 abababababab"
         )
@@ -172,7 +195,12 @@ def test_gaps_list_what_is_short_in_people_and_money(book: Workbook) -> None:
 def test_gap_totals_do_not_add_different_units(book: Workbook) -> None:
     rows = table(book["缺口小计"])
     primary = next(row for row in rows if row["指标"] == "R1 高学历教师" and row["学段"] == "小学")
-    assert (primary["没达到的校数"], primary["其中低于底线"], primary["合计还差"], primary["单位"]) == (2, 1, 23, "名")
+    assert (primary["没达到的校数"], primary["其中低于底线"], primary["合计还差"], primary["单位"]) == (
+        2,
+        1,
+        23,
+        "名",
+    )
     last = rows[-1]
     assert last["学段"] == "合计" and last["指标"] == "合计 3 所学校、6 项没达到"
     assert last["没达到的校数"] == 3 and last["合计还差"] is None
@@ -180,7 +208,9 @@ def test_gap_totals_do_not_add_different_units(book: Workbook) -> None:
 
 def test_county_figures_once_per_county(book: Workbook) -> None:
     rows = table(book["县级指标"])
-    assert [(row["管理单位"], row["代码"]) for row in rows] == [(u, c) for u in ("东河区", "西岭县") for c in ("G4", "G1", "G11")]
+    assert [(row["管理单位"], row["代码"]) for row in rows] == [
+        (u, c) for u in ("东河区", "西岭县") for c in ("G4", "G1", "G11")
+    ]
     assert {row["范围"] for row in rows} == {"全县"}
     size, finding, ratio = rows[:3]
     assert (size["值"], size["线"], size["分子"], size["分母"], size["没达到的校数"]) == (60, "≥100", 3, 5, 2)
@@ -194,7 +224,12 @@ def test_county_figures_once_per_county(book: Workbook) -> None:
 
 def test_excluded_and_faults_are_all_there(book: Workbook) -> None:
     assert table(book["未纳入"]) == [
-        {"管理单位": "东河区", "学校": "东河特殊教育学校", "标识码": "0137000099", "为什么不纳入": "特殊教育学校不计"}
+        {
+            "管理单位": "东河区",
+            "学校": "东河特殊教育学校",
+            "标识码": "0137000099",
+            "为什么不纳入": "特殊教育学校不计",
+        }
     ]
     rows = table(book["报送错误"])
     assert [row["程度"] for row in rows] == ["▼ 必须改", "△ 请核对", "已照改"]
@@ -225,10 +260,14 @@ def test_the_basis_says_everything_needed_to_recompute(book: Workbook) -> None:
 
 def test_switches_and_changed_conventions_are_named(tmp_path: Path) -> None:
     changed = Conventions("none", "simple", 1)
-    made = builder.evaluation(options=Options(2025, switches=frozenset({"old"})), conventions=changed, notes=("已打开：老校放宽",))
+    made = builder.evaluation(
+        options=Options(2025, switches=frozenset({"old"})), conventions=changed, notes=("已打开：老校放宽",)
+    )
     rows = {(row["类别"], row["项"]): row for row in table(written(tmp_path, made)["口径"])}
     assert rows["开关", "老校放宽"]["内容"] == "已打开"
-    assert str(rows["口径", "差异系数"]["内容"]).startswith("各校等权") and "另行指定" in str(rows["口径", "差异系数"]["内容"])
+    assert str(rows["口径", "差异系数"]["内容"]).startswith("各校等权") and "另行指定" in str(
+        rows["口径", "差异系数"]["内容"]
+    )
     assert rows["数据", "说明"]["内容"] == "已打开：老校放宽"
 
 
@@ -268,7 +307,9 @@ def test_a_rulebook_without_school_rule_and_balance_shows_neither(tmp_path: Path
     judged = replace(release.judgement, school=None, balance=None)
     stages = replace(release.population, stages=release.population.stages[:1])
     bare = builder.release(judgement=judged, population=stages)
-    made = builder.evaluation(stages=tuple(replace(each, balance={}, composite=None) for each in builder.evaluation().stages))
+    made = builder.evaluation(
+        stages=tuple(replace(each, balance={}, composite=None) for each in builder.evaluation().stages)
+    )
     out = tmp_path / "结果.xlsx"
     write_results(made, bare, (), builder.tables(), out, generated_on=date(2025, 9, 30))
     book = openpyxl.load_workbook(out)

@@ -125,5 +125,7 @@ def cell_cases() -> list[Messy]:
     where = column("社会认可度", COUNTY_HEADER)
     faults = (("error", 2, where, "91.4"), ("error", 3, where, "88.6"))
     missing = {("甲县", "社会认可度"): None}
-    cases.append(Messy("整列百分数存成小数", (Book("区县.xlsx", (Page(whole),)),), faults, missing, rows=None))
+    cases.append(
+        Messy("整列百分数存成小数", (Book("区县.xlsx", (Page(whole),)),), faults, missing, rows=None)
+    )
     return cases

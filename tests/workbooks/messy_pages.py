@@ -67,17 +67,27 @@ def header_cases() -> list[Messy]:
     by_stage, by_item = _grouped(True), _grouped(False)
     rows: Cells = [list(row) for row in SCHOOLS]
     fine = {E1: 600, M1: YUAN}
-    shuffled = [[row[at] for at in (14, 3, 2, 1, 0, 16, 15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4)] for row in schools()]
+    shuffled = [
+        [row[at] for at in (14, 3, 2, 1, 0, 16, 15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4)] for row in schools()
+    ]
     extra = [["序号", *row, "备注"] if at == 0 else [at, *row, "好"] for at, row in enumerate(schools())]
     units: list[object] = [None, None, None, None, *["人"] * 3, *["班"] * 2, *["人"] * 4, "㎡", "元"]
     plain = renamed(**{"设备值（万元）": "设备值"})
-    in_yuan = [[*row[:14], 1_205_000 if at == 0 else float(str(row[14])) * 10000, *row[15:]] for at, row in enumerate(SCHOOLS)]
+    in_yuan = [
+        [*row[:14], 1_205_000 if at == 0 else float(str(row[14])) * 10000, *row[15:]]
+        for at, row in enumerate(SCHOOLS)
+    ]
     twice = [[*row, row[4] if at else "小学学生数"] for at, row in enumerate(schools())]
     clash = [[*row, 1 if at else "小学在校生数"] for at, row in enumerate(schools())]
     alias_clash = [[*row, 1 if at else "小学学生数"] for at, row in enumerate(schools())]
     lacking = [row[:3] + row[4:] for row in schools()]
     optional = [row[:13] for row in schools()]
-    three: Cells = [["学校情况", *[None] * 3, "规模", *[None] * 12], list(by_stage[0]), list(by_stage[1]), *rows]
+    three: Cells = [
+        ["学校情况", *[None] * 3, "规模", *[None] * 12],
+        list(by_stage[0]),
+        list(by_stage[1]),
+        *rows,
+    ]
     numbered: list[object] = ["甲", "乙", "丙", "丁", *range(1, 14)]
     return [
         one("一行标题", [TITLE, *schools()], values=fine, merged=("A1:Q1",), year=2025),
@@ -137,10 +147,16 @@ def row_cases() -> list[Messy]:
         shared[at][2] = None
     none_filled = [list(row) for row in rows]
     none_filled[0] = [None if at in (5, 6, 8, 10, 12) else cell for at, cell in enumerate(rows[0])]
-    nine_blank = [*rows, ["2137000007", "甲县第七学校", "甲县", "九年一贯制学校", 100, *[None] * 2, 3, None, 9, None, 2, None]]
+    nine_blank = [
+        *rows,
+        ["2137000007", "甲县第七学校", "甲县", "九年一贯制学校", 100, *[None] * 2, 3, None, 9, None, 2, None],
+    ]
     idle = [list(row) for row in rows]
     idle[1][9] = -1
-    signed: Cells = [["填表人：张三", None, "审核人：李四", None, "填表日期：2025年9月30日"], ["说明：本表一式两份"]]
+    signed: Cells = [
+        ["填表人：张三", None, "审核人：李四", None, "填表日期：2025年9月30日"],
+        ["说明：本表一式两份"],
+    ]
     return [
         one("行间有空行", [head, rows[0], [], [], *rows[1:], [], []]),
         one("合计行", [head, *rows, _TOTAL], total),
@@ -182,7 +198,10 @@ def file_cases() -> list[Messy]:
     good = Book("学校.xlsx", (Page(schools()),))
     county = Book("区县.xlsx", (Page(counties()),))
     other: Cells = [["工号", "姓名", "职务"], ["1", "甲", "园长"], ["2", "乙", "保育员"]]
-    garden: Cells = [["学校标识码", "幼儿园名称", "管理单位", "在园幼儿数", "班数", "保育员数"], ["1137000009", "甲园", "甲县", 90, 3, 4]]
+    garden: Cells = [
+        ["学校标识码", "幼儿园名称", "管理单位", "在园幼儿数", "班数", "保育员数"],
+        ["1137000009", "甲园", "甲县", 90, 3, 4],
+    ]
     halves = (Page([HEADER, *SCHOOLS[:3]], "甲县"), Page([HEADER, *SCHOOLS[3:]], "乙县"), Page([], "Sheet3"))
     hidden = Book("学校.xlsx", (Page(schools()), Page(schools(), "旧表", hidden=True)))
     draft = Book("甲县.csv", (Page(schools(rows=SCHOOLS[:1])),), "gb18030")

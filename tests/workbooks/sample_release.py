@@ -53,7 +53,12 @@ SCHOOLS = Form(
             "办学类型",
             "choice",
             required=True,
-            choices={"小学": ("普通小学",), "初级中学": ("初中",), "九年一贯制学校": ("九年一贯制",), "完全中学": ()},
+            choices={
+                "小学": ("普通小学",),
+                "初级中学": ("初中",),
+                "九年一贯制学校": ("九年一贯制",),
+                "完全中学": (),
+            },
         ),
         Field("寄宿制", "choice", choices={"是": (), "否": ()}),
         Field("建校年份", "year", "年", minimum=Fraction(1850), maximum=Fraction(2100)),

@@ -102,7 +102,9 @@ def _grade_rows(primary_years: int) -> list[list[object]]:
     return [["2137000003", "甲县", 2025, at + 1, count] for at, count in enumerate(counts)]
 
 
-@pytest.mark.parametrize(("system", "years", "says"), [("6-3", 5, "--system 5-4"), ("5-4", 6, "--system 6-3")])
+@pytest.mark.parametrize(
+    ("system", "years", "says"), [("6-3", 5, "--system 5-4"), ("5-4", 6, "--system 6-3")]
+)
 def test_wrong_school_system_is_pointed_out_once(tmp_path: Path, system: str, years: int, says: str) -> None:
     first = Book("学校.xlsx", (Page(schools()),)).write(tmp_path)
     second = Book("分年级.csv", (Page([GRADES, *_grade_rows(years)]),)).write(tmp_path)
@@ -127,7 +129,9 @@ def test_grade_sums_that_differ_are_summed_up_in_one_warning(tmp_path: Path) -> 
 def test_closing_remark_and_header_letters_match_what_excel_shows(tmp_path: Path) -> None:
     """报错的列写成「列字母＋原样表头」，全角括号不改。"""
     path = Book("学校.xlsx", (Page(schools({(2, "设备值（万元）"): "若干"})),)).write(tmp_path)
-    (error, *_) = [each for each in read_submissions([path], sample_release()).faults if each.severity == "error"]
+    (error, *_) = [
+        each for each in read_submissions([path], sample_release()).faults if each.severity == "error"
+    ]
     assert error.column == "O 设备值（万元）"
     assert error.where() == "学校.xlsx · Sheet1 · 第 2 行 · O 设备值（万元）"
     assert HEADER[14] == "设备值（万元）"

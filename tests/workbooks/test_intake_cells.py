@@ -15,4 +15,6 @@ CASES = cell_cases()
 
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_bad_cell_is_named_or_repaired(case: Messy, tmp_path: Path) -> None:
-    assert_as_expected(case, read_submissions([book.write(tmp_path) for book in case.books], sample_release()))
+    assert_as_expected(
+        case, read_submissions([book.write(tmp_path) for book in case.books], sample_release())
+    )

@@ -16,7 +16,9 @@ CASES = [*header_cases(), *row_cases(), *file_cases()]
 
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_messy_page_is_read_as_a_person_would(case: Messy, tmp_path: Path) -> None:
-    assert_as_expected(case, read_submissions([book.write(tmp_path) for book in case.books], sample_release()))
+    assert_as_expected(
+        case, read_submissions([book.write(tmp_path) for book in case.books], sample_release())
+    )
 
 
 def test_catalogue_is_large_and_titles_differ() -> None:

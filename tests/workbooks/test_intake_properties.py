@@ -15,7 +15,12 @@ from zhidu.workbooks.intake import Intake, read_submissions
 
 QUICK = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 JUNK_NAMES = ("序号", "备注", "联系电话", "校长姓名", "去年在校生", "其他说明")
-TITLES: tuple[list[object], ...] = ([], ["示例市学校情况统计表"], ["填报单位：甲县", None, "2025 年 9 月"], ["（内部资料）"])
+TITLES: tuple[list[object], ...] = (
+    [],
+    ["示例市学校情况统计表"],
+    ["填报单位：甲县", None, "2025 年 9 月"],
+    ["（内部资料）"],
+)
 NUMBERS = [str(name) for name in HEADER[4:16]]
 
 
@@ -55,7 +60,11 @@ def test_order_of_columns_junk_and_titles_change_nothing(cells: Cells, name: str
 
 
 @QUICK
-@given(st.integers(2, 7), st.sampled_from(NUMBERS), st.sampled_from(["约 12", "十二个", "#N/A", "12,3", "3-5", "待补"]))
+@given(
+    st.integers(2, 7),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(["约 12", "十二个", "#N/A", "12,3", "3-5", "待补"]),
+)
 def test_one_bad_cell_is_named_at_exactly_that_cell(row: int, name: str, bad: str) -> None:
     """坏一格：只报那一格，别的值一个不变，那一格是未知而不是 0。"""
     intake = read(schools({(row, name): bad}), "学校.csv")

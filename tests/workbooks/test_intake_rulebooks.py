@@ -78,7 +78,17 @@ def test_every_planted_fault_of_a_draft_is_named(release: Release, tmp_path: Pat
 def test_workbook_of_another_rulebook_is_set_aside(release: Release, tmp_path: Path) -> None:
     """幼儿园的表拿到义务教育规则册下：放在一边说明，不算错。"""
     garden: Cells = [
-        ["学校标识码", "幼儿园名称", "管理单位", "举办性质", "城乡类型", "在园幼儿数", "班数", "专任教师数", "园舍建筑面积"],
+        [
+            "学校标识码",
+            "幼儿园名称",
+            "管理单位",
+            "举办性质",
+            "城乡类型",
+            "在园幼儿数",
+            "班数",
+            "专任教师数",
+            "园舍建筑面积",
+        ],
         ["1137000009", "甲园", "甲县", "公办", "城区", 90, 3, 6, 900],
     ]
     school = Book("学校.xlsx", (Page([HEADINGS, _primary(1)]),)).write(tmp_path)

@@ -11,7 +11,11 @@ from zhidu.workbooks.quantities import chinese_number, read_figure
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, places=4), st.booleans(), st.booleans())
+@given(
+    st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, places=4),
+    st.booleans(),
+    st.booleans(),
+)
 def test_plain_grouped_and_full_width_figures_are_exact(number: Decimal, grouped: bool, wide: bool) -> None:
     text = f"{number:,f}" if grouped else f"{number:f}"
     if wide:

@@ -34,7 +34,9 @@ FIGURES = st.one_of(
     st.none(),
     st.integers(0, 60).map(Fraction),
     st.fractions(min_value=0, max_value=5, max_denominator=30),
-    st.sampled_from([Fraction(10**15), Fraction(10**15 + 1), Fraction(10**15) + Fraction(1, 10**6), Fraction(1, 10**6)]),
+    st.sampled_from(
+        [Fraction(10**15), Fraction(10**15 + 1), Fraction(10**15) + Fraction(1, 10**6), Fraction(1, 10**6)]
+    ),
 )
 KINDS = st.one_of(st.none(), st.sampled_from(["小学", "教学点", "初级中学"]))
 

@@ -67,17 +67,32 @@ def release() -> Release:
             field("巩固率", "percent", unit="%", decimals=2, minimum=NONE, maximum=Fraction(100)),
         ),
     )  # fmt: skip
-    grade = Form("分年级", "分年级在校生数", "grade", (field("学校标识码", "code", required=True), field("年级", "count", minimum=NONE)))
+    grade = Form(
+        "分年级",
+        "分年级在校生数",
+        "grade",
+        (field("学校标识码", "code", required=True), field("年级", "count", minimum=NONE)),
+    )
     indicator = Indicator(
         "R6", "生均教学仪器设备值", "仪器设备", "resources", "part", "元/生", "at_least",
         Formula(parse("教学仪器设备值"), "教学仪器设备值", parse("在校生数"), "在校生数"), CITATION, ("小学", "初中"),
         (Line(Fraction(2000), date(2017, 4, 1), CITATION, when=parse("建校年份 > 2000"), when_text="建校年份 > 2000"),),
     )  # fmt: skip
     example = Example(
-        "例", "R6", "小学", {"教学仪器设备值": Fraction(1_234_500), "在校生数": Fraction(600)}, (), Fraction(1), True, None, ""
+        "例",
+        "R6",
+        "小学",
+        {"教学仪器设备值": Fraction(1_234_500), "在校生数": Fraction(600)},
+        (),
+        Fraction(1),
+        True,
+        None,
+        "",
     )
     stages = (StageRule("小学", Fraction(1)), StageRule("初中", Fraction(11, 10)))
-    population = Population("学校", "学校标识码", "学校名称", "管理单位", "办学类型", "在校生数", stages, None, ())
+    population = Population(
+        "学校", "学校标识码", "学校名称", "管理单位", "办学类型", "在校生数", stages, None, ()
+    )
     return Release(
         "shili", "1.0.0", "示例办法", "示例均衡", "示例部门", "示例〔2017〕1号", date(2017, 4, 1), None, "national", "示例室",
         date(2027, 1, 1), "cd" * 32, population, (county, schools, grade), {"resources": "资源"}, (indicator,),
@@ -137,7 +152,10 @@ def test_validations_speak_chinese_and_use_the_header_unit(made: Path) -> None:
     found = {span.min_col: each for each, span in spans.items()}
     assert found[at["办学类型"]].formula1 == '"小学,初级中学"'
     assert found[at["管理单位"]].formula1 == '"东河区,西岭县"'
-    assert found[at["小学在校生数"]].type == "whole" and "要填整数（人），不小于 0" in found[at["小学在校生数"]].error
+    assert (
+        found[at["小学在校生数"]].type == "whole"
+        and "要填整数（人），不小于 0" in found[at["小学在校生数"]].error
+    )
     money = found[at["教学仪器设备值"]]
     assert (money.type, float(money.formula1), float(money.formula2)) == ("decimal", 0, 5000)
     assert "不大于 5,000" in money.error and "（万元）" in money.error
@@ -163,7 +181,11 @@ def test_without_units_nothing_is_written_in(tmp_path: Path) -> None:
 
 def test_the_guide_explains_every_column(made: Path) -> None:
     sheet = openpyxl.load_workbook(made)[GUIDE_SHEET]
-    rows = {(row[0], str(row[1]).strip("「」")): row for row in sheet.values if row[0] in ("学校", "区县", "分年级")}
+    rows = {
+        (row[0], str(row[1]).strip("「」")): row
+        for row in sheet.values
+        if row[0] in ("学校", "区县", "分年级")
+    }
     assert len(rows) == sum(len(each.columns()) for form in release().forms for each in form.fields)
     money = rows["学校", "教学仪器设备值"]
     assert money[4] == "万元" and money[7] == "R6" and money[9] == "123.45"
@@ -217,7 +239,13 @@ def test_a_template_without_a_year_does_not_invent_one(tmp_path: Path) -> None:
     write_template(release(), out)
     book = openpyxl.load_workbook(out)
     at = headers(out, "学校")
-    filled = {"学校标识码": "0137000001", "学校名称": "东河小学", "管理单位": "东河区", "办学类型": "小学", "小学在校生数": 600}
+    filled = {
+        "学校标识码": "0137000001",
+        "学校名称": "东河小学",
+        "管理单位": "东河区",
+        "办学类型": "小学",
+        "小学在校生数": 600,
+    }
     for name, value in filled.items():
         book["学校"].cell(5, at[name], value)
     book.save(out)

@@ -34,7 +34,17 @@ from zhidu.workbooks.book import (
 from zhidu.workbooks.writer import LONGEST_TEXT, sheet_names, write_book
 
 DAY = date(2025, 9, 30)
-HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\")", "http://example.invalid", "\t=1", "007", "1e5")
+HOSTILE = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    '=HYPERLINK("http://x")',
+    "http://example.invalid",
+    "\t=1",
+    "007",
+    "1e5",
+)
 
 
 def book(*sheets: Sheet | Page, note: str = "东河区 · 指纹 abab") -> Book:
@@ -70,7 +80,12 @@ def test_text_is_never_a_formula_nor_a_link(tmp_path: Path) -> None:
 
 
 def test_titles_headers_notes_and_comments_are_text_too(tmp_path: Path) -> None:
-    made = Sheet("表", "=标题", (Column("=列", note="=注"), Column("@乙", group="=组"), Column("丙", group="=组")), notes=("=说明",))
+    made = Sheet(
+        "表",
+        "=标题",
+        (Column("=列", note="=注"), Column("@乙", group="=组"), Column("丙", group="=组")),
+        notes=("=说明",),
+    )
     sheet = opened(book(made, note="=来历"), tmp_path, "表")
     assert [cell.data_type for row in sheet["A1:C5"] for cell in row if cell.value] == ["s"] * 7
     assert sheet["A5"].comment is not None and sheet["A5"].comment.text == "=注"
@@ -78,12 +93,24 @@ def test_titles_headers_notes_and_comments_are_text_too(tmp_path: Path) -> None:
 
 def test_numbers_keep_their_value_and_only_the_format_rounds(tmp_path: Path) -> None:
     third = Fraction(1, 3)
-    row = (number_cell(third, 2), percent_cell(Fraction(17, 20)), distance_cell(Fraction(-7, 3)), number_cell(1200, 0), code_cell("007"))
+    row = (
+        number_cell(third, 2),
+        percent_cell(Fraction(17, 20)),
+        distance_cell(Fraction(-7, 3)),
+        number_cell(1200, 0),
+        code_cell("007"),
+    )
     sheet = opened(book(rows_sheet(row)), tmp_path, "表")
     cells = [sheet.cell(4, at) for at in range(1, 6)]
     assert [cell.value for cell in cells[:4]] == pytest.approx([1 / 3, 0.85, -7 / 3, 1200], rel=1e-15)
     assert cells[4].value == "007"
-    assert [cell.number_format for cell in cells] == ["#,##0.00", "#,##0.0%", '"▲+"#,##0.00;"▼-"#,##0.00;"▲"0', "#,##0", "@"]
+    assert [cell.number_format for cell in cells] == [
+        "#,##0.00",
+        "#,##0.0%",
+        '"▲+"#,##0.00;"▼-"#,##0.00;"▲"0',
+        "#,##0",
+        "@",
+    ]
     assert [cell.data_type for cell in cells] == ["n", "n", "n", "n", "s"]
     assert [cell.alignment.horizontal for cell in cells] == ["right"] * 4 + ["left"]
 
@@ -96,7 +123,12 @@ def test_a_tiny_shortfall_is_not_shown_as_zero() -> None:
 
 
 def test_unknown_is_blank_hatched_and_says_why(tmp_path: Path) -> None:
-    row = (number_cell(None, note="缺：专任教师数"), unknown_cell("缺数", "缺数"), percent_cell(None), distance_cell(None))
+    row = (
+        number_cell(None, note="缺：专任教师数"),
+        unknown_cell("缺数", "缺数"),
+        percent_cell(None),
+        distance_cell(None),
+    )
     sheet = opened(book(rows_sheet(row)), tmp_path, "表")
     assert [sheet.cell(4, at).value for at in range(1, 5)] == [None, "缺数", None, None]
     assert all(sheet.cell(4, at).fill.fill_type == "lightUp" for at in range(1, 5))
@@ -110,7 +142,9 @@ def test_what_is_not_a_number_is_refused() -> None:
 
 
 def test_header_is_frozen_filtered_wide_enough_and_printed_on_every_page(tmp_path: Path) -> None:
-    made = rows_sheet(("东河区九年一贯制学校", number_cell(5)), ("乙", number_cell(6)), notes=("说明一", "说明二"), frozen=1)
+    made = rows_sheet(
+        ("东河区九年一贯制学校", number_cell(5)), ("乙", number_cell(6)), notes=("说明一", "说明二"), frozen=1
+    )
     sheet = opened(book(made, note="甲 & 乙"), tmp_path, "表")
     assert sheet.freeze_panes == "B6"
     assert sheet.auto_filter.ref == "A5:B7"
@@ -206,7 +240,9 @@ def test_where_it_cannot_write_it_says_so_in_chinese(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["夹"]
 
 
-def test_a_large_book_is_written_row_by_row_with_the_same_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_book_is_written_row_by_row_with_the_same_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     columns = (Column("学校"), Column("值", group="R1"), Column("离线", group="R1"))
     rows = tuple((f"第{at}小学", number_cell(at), distance_cell(Fraction(at - 150, 7))) for at in range(300))
     made = book(Sheet("表", "标题", columns, rows, notes=("注",), frozen=1))
@@ -243,18 +279,34 @@ def test_validations_cover_the_rows_to_fill(tmp_path: Path) -> None:
         Validation(1, "whole", "要填整数，不小于 0", minimum=0),
         Validation(2, "decimal", "要填数", "单位万元", minimum=0, maximum=100),
     )
-    made = Sheet("表", "标题", tuple(Column(each) for each in "甲乙丙"), validations=validations, fill_rows=10)
+    made = Sheet(
+        "表", "标题", tuple(Column(each) for each in "甲乙丙"), validations=validations, fill_rows=10
+    )
     sheet = opened(book(made), tmp_path, "表")
     found = {str(each.sqref): each for each in sheet.data_validations.dataValidation}
     assert set(found) == {"A4:A13", "B4:B13", "C4:C13"}
     assert found["A4:A13"].formula1 == '"是,否"' and found["A4:A13"].error == "只能填：是、否"
-    assert (found["B4:B13"].type, found["B4:B13"].operator, found["B4:B13"].formula1) == ("whole", "greaterThanOrEqual", "0")
-    assert (found["C4:C13"].type, found["C4:C13"].formula2, found["C4:C13"].prompt) == ("decimal", "100", "单位万元")
+    assert (found["B4:B13"].type, found["B4:B13"].operator, found["B4:B13"].formula1) == (
+        "whole",
+        "greaterThanOrEqual",
+        "0",
+    )
+    assert (found["C4:C13"].type, found["C4:C13"].formula2, found["C4:C13"].prompt) == (
+        "decimal",
+        "100",
+        "单位万元",
+    )
 
 
 def test_choices_too_long_for_excel_become_a_hint(tmp_path: Path) -> None:
     choices = tuple(f"很长的选项第{at}号" for at in range(40))
-    made = Sheet("表", "标题", (Column("甲"),), validations=(Validation(0, "choices", "只能填这些", choices=choices),), fill_rows=3)
+    made = Sheet(
+        "表",
+        "标题",
+        (Column("甲"),),
+        validations=(Validation(0, "choices", "只能填这些", choices=choices),),
+        fill_rows=3,
+    )
     sheet = opened(book(made), tmp_path, "表")
     (found,) = sheet.data_validations.dataValidation
     assert found.type is None or found.type == "none"

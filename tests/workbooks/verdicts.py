@@ -26,7 +26,9 @@ def row_named(intake: Intake, who: str) -> FormRow:
 
 def assert_as_expected(case: Messy, intake: Intake) -> None:
     """毛病的轻重、行、列、话，收下的行数和值，都和样例写的一样。"""
-    told = "\n".join(f"{each.severity} {each.where()}「{each.value}」{each.message}" for each in intake.faults)
+    told = "\n".join(
+        f"{each.severity} {each.where()}「{each.value}」{each.message}" for each in intake.faults
+    )
     found = sorted((each.severity, each.row or 0, letter_of(each)) for each in intake.faults)
     wanted = sorted((severity, row or 0, at) for severity, row, at, _ in case.faults)
     assert found == wanted, told

@@ -98,7 +98,12 @@ def _jobs(city: City) -> list[tuple[str, Callable[[Path], None]]]:
 
             jobs.append((file.format(city=plan.name, year=year), write))
     jobs.append((GRADE_FILE, lambda path: _csv(path, GRADE_HEADINGS, city.grade_rows())))
-    jobs.append((f"{DRAFT_FOLDER}/{city.draft.file}", lambda path: _csv(path, SCHOOL_HEADINGS, city.draft.rows, "gb18030")))
+    jobs.append(
+        (
+            f"{DRAFT_FOLDER}/{city.draft.file}",
+            lambda path: _csv(path, SCHOOL_HEADINGS, city.draft.rows, "gb18030"),
+        )
+    )
     ledger = [each.cells() for each in city.planted]
     jobs.append((f"{LEDGER_FOLDER}/{LEDGER_FILE}", lambda path: _csv(path, LEDGER_HEADINGS, ledger)))
     text = "\n".join(notes(plan.name, plan.seed, city.planted, city.skipped)) + "\n"

@@ -192,9 +192,13 @@ def _figure_cause(indicator: Indicator, stage: str, was: Figure, now: Figure) ->
         ]
         return f"{code} 的算法或取数变了：{shown[0]} → {shown[1]}"
     if was.met == now.met and now.floor is not None:
-        return f"{code} 的底线改为 {figure(now.floor, indicator.decimals)}，该校由{_above(was)}变为{_above(now)}"
+        return (
+            f"{code} 的底线改为 {figure(now.floor, indicator.decimals)}，该校由{_above(was)}变为{_above(now)}"
+        )
     return f"{code} 由{word(was.met)}变为{word(now.met)}"
 
 
 def _above(each: Figure) -> str:
-    return "不知是否低于底线" if each.below_floor is None else "低于底线" if each.below_floor else "不低于底线"
+    return (
+        "不知是否低于底线" if each.below_floor is None else "低于底线" if each.below_floor else "不低于底线"
+    )

@@ -2,6 +2,11 @@
 
 判定要分毫不差：每个量写成 整数 ÷ 正整数（都在 2^53 以内，双精度存得下），比大小用交叉相乘，
 所以刚好在线上的学校不会被浮点误差判错。值本身只做一次除法。
+
+界：交叉相乘的两个整数都不超过 2^53（约 9.007e15）就是精确的。整数 ＝ 数 × 10^小数位 × 公式里的系数 × 线的公分母；
+拆分的生均值再乘折算系数（1 : 1.1 : 1.32 通分后最大 66），学生数已约掉。一校 1e7 ㎡（两位小数，线的公分母 40）是 2.6e12，
+1e11 元是 6.6e14，1e5 名学生、每百人的指标是 1e8，都在界内。超过界时只有恰在线上、或离线不到 1e-15 的会判错。
+另有两处不走整数：合计里的拆分字段、合计里带除法的式子，按双精度相加（相对误差 1e-15 左右）。
 """
 
 from __future__ import annotations
@@ -33,7 +38,7 @@ class Quantity:
 
 
 MISSING = Quantity("CAST(NULL AS DOUBLE)", positive=True)
-TRUE, FALSE = "TRUE", "FALSE"
+TRUE, FALSE, UNKNOWN = "TRUE", "FALSE", "CAST(NULL AS BOOLEAN)"
 Resolver = Callable[[str], Quantity | str]
 Aggregator = Callable[[nodes.Call], Quantity]
 
@@ -175,6 +180,8 @@ class Compiler:
             chosen = self.condition(node.arguments[0])
             yes, no = self.quantity(node.arguments[1]), self.quantity(node.arguments[2])
             return pick(((chosen, yes), (negated(chosen), no)))
+        if node.function in ("属于", "打开"):
+            raise TypeError(f"{node.function} 不是数")
         parts = [self.quantity(each) for each in node.arguments]
         if node.function == "向上取整":
             inner = parts[0]
@@ -230,7 +237,7 @@ def joined(both: bool, tests: tuple[str, ...]) -> str:
 
 def negated(test: str) -> str:
     """非。"""
-    return {TRUE: FALSE, FALSE: TRUE}.get(test) or f"(NOT {test})"
+    return {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}.get(test) or f"(NOT {test})"
 
 
 def first_known(parts: tuple[Quantity, ...]) -> Quantity:
@@ -243,7 +250,9 @@ def first_known(parts: tuple[Quantity, ...]) -> Quantity:
         return pick(tuple((f"{known(each)} IS NOT NULL", each) for each in there))
     scale = math.lcm(*(each.scale for each in there))
     lifted = ", ".join(f"({_scaled(each.numerator, scale // each.scale)})" for each in there)
-    return Quantity(f"CAST(coalesce({lifted}) AS DOUBLE)", scale, factors, all(each.positive for each in there))
+    return Quantity(
+        f"CAST(coalesce({lifted}) AS DOUBLE)", scale, factors, all(each.positive for each in there)
+    )
 
 
 def known(quantity: Quantity) -> str:
@@ -298,7 +307,9 @@ def over(left: Quantity, right: Quantity) -> Quantity:
     numerator = _scaled(left.numerator, right.scale // shared)
     if raised or sign or (numerator != left.numerator and _integer(numerator) is None):
         numerator = f"({numerator}{raised}{sign})"
-    return Quantity(numerator, left.scale // shared, (*left.factors, factor), left.positive and right.positive)
+    return Quantity(
+        numerator, left.scale // shared, (*left.factors, factor), left.positive and right.positive
+    )
 
 
 def align(left: Quantity, right: Quantity) -> tuple[tuple[str, str], int, tuple[str, ...]]:
@@ -315,6 +326,8 @@ def align(left: Quantity, right: Quantity) -> tuple[tuple[str, str], int, tuple[
 
 def compare(left: Quantity, operator: str, right: Quantity) -> str:
     """交叉相乘比大小，整数对整数。两边相同的因子先消掉（它们为正；为 NULL 时另一处已是 NULL）。"""
+    if MISSING in (left, right):
+        return UNKNOWN
     (first, second), _, factors = align(left, right)
     test = f"({first} {operator} {second})"
     shared = Counter(left.factors) & Counter(right.factors)
@@ -326,8 +339,10 @@ def compare(left: Quantity, operator: str, right: Quantity) -> str:
 
 def pick(branches: tuple[tuple[str, Quantity], ...]) -> Quantity:
     """按条件取其中一个数；没选中的那几支缺数或分母为零都不影响结果。"""
-    branches = tuple(each for each in branches if each[0] != FALSE)
-    if branches and branches[0][0] == TRUE:
+    branches = tuple(each for each in branches if each[0] not in (FALSE, UNKNOWN))
+    if not branches:
+        return MISSING
+    if branches[0][0] == TRUE:
         return branches[0][1]
     scale = math.lcm(*(each.scale for _, each in branches))
     common: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from zhidu.engine.results import Options
 from zhidu.engine.scope import STAGE_NAME, Relation, county_resolver
 from zhidu.rulebook.measuring import census_date
 from zhidu.rulebook.model import Conventions, Indicator, Release
-from zhidu.rulebook.nodes import AGGREGATES, Call, Name, names_in
+from zhidu.rulebook.nodes import Call, Name, names_in
 
 YEAR, EXCLUDED, ROW = "#year", "#excluded", "#row"
 TOLERANCE = "1.000000000001"  # 差异系数是开方来的，双精度在线上会差最后一位；相对差 1e-12 以内算相等
@@ -81,7 +81,9 @@ class CountyPlan:
     def balanced(self) -> tuple[Indicator, ...]:
         """算差异系数的指标。"""
         rule = self.release.judgement.balance
-        return tuple(each for each in self.release.indicators if rule is not None and each.code in rule.indicators)
+        return tuple(
+            each for each in self.release.indicators if rule is not None and each.code in rule.indicators
+        )
 
     def _weight(self, indicator: Indicator) -> str:
         pupils = self.release.population.pupils
@@ -91,7 +93,9 @@ class CountyPlan:
 
     def _weights(self) -> dict[str, str]:
         """各指标按什么加权；同一个权数只汇总一次。权数的 SQL → 它在 means 里的编号。"""
-        return {weight: str(each) for each, weight in enumerate(dict.fromkeys(map(self._weight, self.balanced())))}
+        return {
+            weight: str(each) for each, weight in enumerate(dict.fromkeys(map(self._weight, self.balanced())))
+        }
 
     def _means(self) -> str:
         """第一遍：校数、过关、未达到、缺数、两种均值。每组给一个编号，第二遍按它分组。"""
@@ -118,10 +122,14 @@ class CountyPlan:
             columns.append(f"sum({figure} * {weight}) / {mass} AS {quote(column(each.code, 'pooled'))}")
             columns.append(f"avg({figure}) AS {quote(column(each.code, 'simple'))}")
         keys = ", ".join(self._keys())
-        grouped = f"SELECT {keys}, {', '.join(columns)} FROM parts WHERE {quote(EXCLUDED)} IS NULL GROUP BY {keys}"
+        grouped = (
+            f"SELECT {keys}, {', '.join(columns)} FROM parts WHERE {quote(EXCLUDED)} IS NULL GROUP BY {keys}"
+        )
         if not self.balanced():
             return grouped
-        return f"SELECT *, row_number() OVER (ORDER BY {keys}) AS {quote('#group')} FROM ({grouped}) AS counted"
+        return (
+            f"SELECT *, row_number() OVER (ORDER BY {keys}) AS {quote('#group')} FROM ({grouped}) AS counted"
+        )
 
     def _balance(self) -> str:
         """第二遍：离差平方和，再开方得标准差；缺一所学校的数，这一项就是未知。"""
@@ -145,13 +153,17 @@ class CountyPlan:
                     squares.append(f"sum({apart} * {apart}) AS {square}")
                     count = f"nullif({known} - {conventions.ddof}, 0)"
                 outer.append(f"CASE WHEN {complete} THEN {mean} END AS {quote(column(code, 'mean' + which))}")
-                outer.append(f"CASE WHEN {complete} THEN sqrt({square} / {count}) END AS {quote(column(code, 'sd' + which))}")
+                outer.append(
+                    f"CASE WHEN {complete} THEN sqrt({square} / {count}) END AS {quote(column(code, 'sd' + which))}"
+                )
         joined = " AND ".join(f"p.{key} IS NOT DISTINCT FROM m.{key}" for key in keys)  # 管理单位可能空着
         spread = (
             f"SELECT m.{group} AS {quote('#of')}, {', '.join(squares)} FROM parts AS p JOIN means AS m ON {joined} "
             f"WHERE p.{quote(EXCLUDED)} IS NULL GROUP BY m.{group}"
         )
-        inner = f"SELECT *, {', '.join(outer)} FROM means JOIN ({spread}) AS spread ON {group} = {quote('#of')}"
+        inner = (
+            f"SELECT *, {', '.join(outer)} FROM means JOIN ({spread}) AS spread ON {group} = {quote('#of')}"
+        )
         return self._verdict(f"({inner})")
 
     def _verdict(self, inner: str) -> str:
@@ -166,16 +178,23 @@ class CountyPlan:
         if self.release.judgement.school is not None:
             tests.append("CASE WHEN failed > 0 THEN FALSE WHEN passed = schools THEN TRUE END")
         if rule is not None:
-            limits = " ".join(f"WHEN {literal(stage)} THEN {float(limit)!r}" for stage, limit in rule.limits.items())
+            limits = " ".join(
+                f"WHEN {literal(stage)} THEN {float(limit)!r}" for stage, limit in rule.limits.items()
+            )
             limit = f"(CASE {quote(STAGE_NAME)} {limits} END)"  # 没写限的学段是 NULL，即不判
             cvs = [quote(column(code, "cv")) for code in rule.indicators]
             composite = f"(({' + '.join(cvs)}) / {len(cvs)})"
             body = f"SELECT *, {composite} AS {quote('#composite')} FROM ({body}) AS composed"
-            even = {code: f"({cv} <= {limit} * {TOLERANCE})" for code, cv in zip(rule.indicators, cvs, strict=True)}
+            even = {
+                code: f"({cv} <= {limit} * {TOLERANCE})"
+                for code, cv in zip(rule.indicators, cvs, strict=True)
+            }
             flags = ", ".join(f"{sql} AS {quote(column(code, 'even'))}" for code, sql in even.items())
             whole = f"({quote('#composite')} <= {limit} * {TOLERANCE})"
             body = f"SELECT *, {flags}, {whole} AS {quote('#even')} FROM ({body}) AS compared"
-            tests += [quote(column(code, "even")) for code in even] if rule.how == "each" else [quote("#even")]
+            tests += (
+                [quote(column(code, "even")) for code in even] if rule.how == "each" else [quote("#even")]
+            )
         verdict = " AND ".join(tests) or "TRUE"
         return f"SELECT *, ({verdict}) AS {quote('#resources')} FROM ({body}) AS concluded"
 
@@ -208,25 +227,26 @@ class CountyPlan:
             source = f"(SELECT {', '.join(keys)}{sums} FROM totals GROUP BY {', '.join(keys)}) AS summed"
         totals = "".join(f", {sql} AS {quote(name)}" for name, sql in self.totals.totals.items())
         source = f"(SELECT {', '.join(keys)}{totals} FROM {source}) AS g"
-        picked = [f"g.{key}" for key in keys] + [f"g.{quote(name)}" for name in self.totals.totals]
         if self.county is not None:
             unit = quote(self.release.population.unit)
-            taken = sorted(self.county.columns - {self.release.population.unit, self.county_year})
-            picked += [f"c.{quote(name)}" for name in taken]
-            source += f" LEFT JOIN {self.county.sql} AS c ON g.{unit} = c.{unit}"
+            renamed = {self.release.population.unit: "#unit", self.county_year: "#county_year"}
+            taken = ", ".join(
+                f"{quote(name)} AS {quote(renamed.get(name, name))}" for name in sorted(self.county.columns)
+            )
+            source += (
+                f" LEFT JOIN (SELECT {taken} FROM {self.county.sql}) AS c ON g.{unit} = c.{quote('#unit')}"
+            )
             if self.county_year is not None:
-                source += f" AND g.{quote(YEAR)} = c.{quote(self.county_year)}"
-        inner = [*keys]
-        outer = [*keys]
+                source += f" AND g.{quote(YEAR)} = c.{quote('#county_year')}"
+        inner, outer, last = [*keys], [*keys], ["*"]
         for each in self.scoped[scope]:
             inner += [f"{sql} AS {quote(name)}" for name, sql in each.columns.items()]
             outer += [f"{sql} AS {quote(name)}" for name, sql in each.results.items()]
             extras = [column(each.code, what) for what in ("weight", "top")]
             outer += [quote(name) for name in extras if name in each.columns]
-        return (
-            f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM "
-            f"(SELECT {', '.join(picked)} FROM {source}) AS joined) AS counted"
-        )
+            last += [f"{sql} AS {quote(name)}" for name, sql in each.final.items()]
+        counted = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {source}) AS counted"
+        return f"SELECT {', '.join(last)} FROM ({counted}) AS judged"
 
 
 def county_plan(
@@ -242,7 +262,9 @@ def county_plan(
 
     county_year：县表里的年份列，多年的县表要按它接；None 就是只有一年。
     """
-    everyone = not any(not each.switch or each.switch in options.switches for each in release.population.exclusions)
+    everyone = not any(
+        not each.switch or each.switch in options.switches for each in release.population.exclusions
+    )
     form = next((each for each in release.forms if each.rows == "county"), None)
     names: set[str] = set()
     scoped: dict[Scope, list[MeasureSql]] = {"unit": [], "stage": []}
@@ -267,7 +289,7 @@ def county_plan(
         )
         if indicator.direction != "holds":
             top = {column(indicator.code, "top"): value(compiler.quantity(indicator.formula.numerator))}
-            sql = MeasureSql(sql.code, {**sql.columns, **top}, sql.results)
+            sql = replace(sql, columns={**sql.columns, **top})
         scoped[scope].append(sql)
     names.discard(STAGE_NAME)
     return CountyPlan(
@@ -283,7 +305,11 @@ def county_plan(
 
 def _total(node: Call, compiler: Compiler, judged: str, totals: Totals) -> Quantity:
     """合计、计数：有一行不知道该不该计、或该计而缺数，总数就是未知。judged：只看哪些行。"""
-    condition = node.arguments[0] if node.function == "计数" else (node.arguments[1] if len(node.arguments) > 1 else None)
+    condition = (
+        node.arguments[0]
+        if node.function == "计数"
+        else (node.arguments[1] if len(node.arguments) > 1 else None)
+    )
     counted = compiler.condition(condition) if condition is not None else TRUE
     rows = totals.piece("count", "*", judged)
     tests = [f"{rows} > 0"]

@@ -78,9 +78,8 @@ def derive(
             for name in _names(chosen)
             if _worth_showing(name, row, result)
         )
-        return (
-            _derivation(release, row, chosen, "", result, inputs, why, row.values, options.switches),
-        )
+        words = formula_words(chosen, row.values, options.switches)
+        return (_derivation(release, row, chosen, "", result, inputs, why, words),)
     parts = [
         part
         for part in engine.parts(position, row, position_rule)
@@ -94,11 +93,8 @@ def derive(
     for part in parts:
         result = engine.measure_part(chosen, part)
         shown = _inputs(engine, row, part, chosen, result)
-        found_parts.append(
-            _derivation(
-                release, row, chosen, part.stage, result, shown, why, part.values, options.switches
-            )
-        )
+        words = formula_words(chosen, part.values, options.switches)
+        found_parts.append(_derivation(release, row, chosen, part.stage, result, shown, why, words))
     return tuple(found_parts)
 
 
@@ -110,8 +106,7 @@ def _derivation(
     result: Measure,
     inputs: Sequence[RawInput],
     excluded: str,
-    values: Row,
-    switches: frozenset[str],
+    words: str,
 ) -> Derivation:
     population = release.population
     return Derivation(
@@ -122,7 +117,7 @@ def _derivation(
         unit=str(row.values.get(population.unit) or ""),
         stage=stage,
         indicator=indicator,
-        formula=formula_words(indicator, values, switches),
+        formula=words,
         measure=result,
         inputs=tuple(inputs),
         line=result.line,

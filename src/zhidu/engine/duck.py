@@ -34,7 +34,9 @@ class DuckSession:
     def __enter__(self) -> DuckSession:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.connection.close()
 
     def load(self, name: str, form: Form, table: Table) -> Relation:
@@ -57,7 +59,11 @@ class DuckSession:
         """
         source = f"read_parquet({literal(str(path))})"
         described = self.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-        wanted = {column: "DOUBLE" if each.numeric else "VARCHAR" for each in form.fields for column in each.columns()}
+        wanted = {
+            column: "DOUBLE" if each.numeric else "VARCHAR"
+            for each in form.fields
+            for column in each.columns()
+        }
         chosen = {}
         for name, kind, *_ in described:
             if name == year_column or (name in wanted and kind == wanted[name]):
@@ -79,7 +85,11 @@ class DuckSession:
 
     def rows(self, name: str, columns: str = "*") -> list[RowDict]:
         """取一张结果表，每行一个字典。"""
-        cursor = self.connection.execute(f"SELECT {columns} FROM {name}")
+        return self.fetched(f"SELECT {columns} FROM {name}")
+
+    def fetched(self, sql: str) -> list[RowDict]:
+        """跑一条查询，每行一个字典。"""
+        cursor = self.connection.execute(sql)
         names = [str(each[0]) for each in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -220,7 +220,9 @@ class ExactEngine:
             groups.setdefault((part.values.get(unit), part.stage if staged else None), []).append(part)
         rows = []
         for (name, stage), members in groups.items():
-            given = (each.values for each in self.county_rows if name is not None and each.values.get(unit) == name)
+            given = (
+                each.values for each in self.county_rows if name is not None and each.values.get(unit) == name
+            )
             county = next(given, {})  # 一个单位交了两行的，认第一行
             values = {**county, **({STAGE_NAME: stage} if stage else {})}
             result: RowDict = {

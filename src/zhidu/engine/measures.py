@@ -18,11 +18,12 @@ ONE = Quantity("1", positive=True)
 
 @dataclass(frozen=True, slots=True)
 class MeasureSql:
-    """先算 columns（整数分子、分母、线），再在外层算 results；名字都以指标代码开头。"""
+    """先算 columns（整数分子、分母、线），外一层算 results（值、达到），再外一层算 final（差额）；名字都以指标代码开头。"""
 
     code: str
     columns: Mapping[str, str]
     results: Mapping[str, str]
+    final: Mapping[str, str]
 
 
 def column(code: str, what: str) -> str:
@@ -47,16 +48,15 @@ def measure_sql(
     indicator = with_switches(indicator, switches)
     code = indicator.code
     if indicator.direction == "holds":
-        held = compiler.condition(indicator.formula.numerator)
-        columns = {column(code, "held"): held}
+        columns = {column(code, "met"): compiler.condition(indicator.formula.numerator)}
         results = {
             "value": "CAST(NULL AS DOUBLE)",
-            "met": quote(column(code, "held")),
+            "met": quote(column(code, "met")),
             "low": "CAST(NULL AS BOOLEAN)",
             "gap": "CAST(NULL AS DOUBLE)",
             "rule": "CAST(NULL AS INTEGER)",
         }
-        return MeasureSql(code, columns, {column(code, k): v for k, v in results.items()})
+        return MeasureSql(code, columns, {column(code, k): v for k, v in results.items()}, {})
     numerator = compiler.quantity(indicator.formula.numerator)
     denominator = ONE
     if indicator.formula.denominator is not None:
@@ -67,21 +67,35 @@ def measure_sql(
     else:
         figure = over(times(numerator, per), denominator)
     here = {stage: stage is None or not indicator.stages or stage in indicator.stages for stage in stages}
-    candidates = {stage: candidate_lines(indicator, stage, on, switches) if here[stage] else () for stage in stages}
+    candidates = {
+        stage: candidate_lines(indicator, stage, on, switches) if here[stage] else () for stage in stages
+    }
     line = ChosenLine(code, indicator.lines if any(candidates.values()) else (), _settled(candidates))
     columns = {column(code, "n"): stored(figure.numerator)}
     if figure.factors:
         columns[column(code, "d")] = figure.denominator()
-    columns[column(code, "rule")] = rule_case(indicator, candidates, compiler)
+    rule = rule_case(indicator, candidates, compiler)
+    if line.lines and line.settled is None:  # 用哪条线要看行：先算好，线从它来
+        columns[column(code, "rule")], rule = rule, quote(column(code, "rule"))
     if indicator.formula.denominator is not None:
         columns[column(code, "weight")] = value(denominator)
-    results = _judged(indicator, line, figure, floor)
-    if indicator.gap is not None and line.lines:
-        columns[column(code, "wn")] = stored(denominator.numerator)
-        if denominator.factors:
-            columns[column(code, "wd")] = " * ".join(denominator.factors)
-        results["gap"] = _gap(indicator, line, figure, denominator, results["met"])
-    return MeasureSql(code, columns, {column(code, k): v for k, v in results.items()})
+    results = _judged(indicator, line, figure, floor) | {"rule": rule}
+    final = {}
+    if indicator.gap is not None and not line.lines:  # 别的学段有差额，这里也得有这一列，几个学段才接得上
+        results["short"] = final["gap"] = "CAST(NULL AS DOUBLE)"
+    elif indicator.gap is not None:
+        if denominator != ONE and (denominator.factors or denominator.scale != 1):
+            columns[column(code, "wn")] = stored(denominator.numerator)
+            if denominator.factors:
+                columns[column(code, "wd")] = " * ".join(denominator.factors)
+        results["short"] = _short(indicator, line, figure, denominator)
+        met, short = quote(column(code, "met")), quote(column(code, "short"))
+        final["gap"] = f"CASE WHEN {met} THEN 0 WHEN NOT {met} THEN {short} END"
+    else:
+        results["gap"] = "CAST(NULL AS DOUBLE)"
+    return MeasureSql(
+        code, columns, *({column(code, k): v for k, v in each.items()} for each in (results, final))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,9 @@ class ChosenLine:
             return wanted.denominator, f"{wanted.numerator}e0"
         values = [each.value * by for each in self.lines]
         scale = math.lcm(*(each.denominator for each in values))
-        cases = " ".join(f"WHEN {position} THEN {int(each * scale)}e0" for position, each in enumerate(values))
+        cases = " ".join(
+            f"WHEN {position} THEN {int(each * scale)}e0" for position, each in enumerate(values)
+        )
         return scale, f"(CASE {quote(column(self.code, 'rule'))} {cases} END)"
 
 
@@ -118,7 +134,11 @@ def rule_case(
         return f"CAST({indicator.lines.index(settled)} AS INTEGER)"
     cases = []
     for stage, lines in candidates.items():
-        here = f"{quote(STAGE_NAME)} = {literal(stage)} AND " if len(candidates) > 1 and stage is not None else ""
+        here = (
+            f"{quote(STAGE_NAME)} = {literal(stage)} AND "
+            if len(candidates) > 1 and stage is not None
+            else ""
+        )
         for line in lines:
             position = indicator.lines.index(line)
             if line.when is None:
@@ -129,26 +149,33 @@ def rule_case(
     return f"CAST(CASE {' '.join(cases)} END AS INTEGER)" if cases else "CAST(NULL AS INTEGER)"
 
 
-def _judged(indicator: Indicator, line: ChosenLine, figure: Quantity, floor: Fraction | None) -> dict[str, str]:
+def _judged(
+    indicator: Indicator, line: ChosenLine, figure: Quantity, floor: Fraction | None
+) -> dict[str, str]:
     """值、达到、低于底线：分子、分母是内层的列，比线用交叉相乘。"""
     code = indicator.code
     n, d = _fraction(code, figure)
     results = {
-        "value": f"CAST({n} AS DOUBLE) / {d}",
+        "value": n if d == "1e0" else f"{n} / {d}",
         "met": "CAST(NULL AS BOOLEAN)",
         "low": "CAST(NULL AS BOOLEAN)",
-        "gap": "CAST(NULL AS DOUBLE)",
-        "rule": quote(column(code, "rule")),
     }
     if not line.lines:
         return results
     scale, wanted = line.scaled()
     sign = ">=" if indicator.direction == "at_least" else "<="
-    results["met"] = f"({n} * {scale} {sign} {wanted} * {d})"
+    results["met"] = f"{_product(n, scale)} {sign} {_product(wanted, d)}"
     if floor is not None and indicator.direction == "at_least":
         scale, wanted = line.scaled(floor)  # 底线自己通分：2000 × 85% 就是 1700，不必放大二十倍
-        results["low"] = f"({n} * {scale} < {wanted} * {d})"
+        results["low"] = f"{_product(n, scale)} < {_product(wanted, d)}"
     return results
+
+
+def _product(first: str, second: str | int) -> str:
+    """两数相乘，乘一就不写了。"""
+    if str(second) in ("1", "1e0"):
+        return first
+    return str(second) if first == "1e0" else f"{first} * {second}"
 
 
 def _fraction(code: str, figure: Quantity) -> tuple[str, str]:
@@ -156,20 +183,21 @@ def _fraction(code: str, figure: Quantity) -> tuple[str, str]:
     return quote(column(code, "n")), quote(column(code, "d")) if figure.factors else f"{figure.scale}e0"
 
 
-def _gap(indicator: Indicator, line: ChosenLine, figure: Quantity, denominator: Quantity, met: str) -> str:
-    """差额 ＝（线 − 值）× 分母 ÷ per（不超过线的反过来），取整的向上取整；达到了是 0。
+def _short(indicator: Indicator, line: ChosenLine, figure: Quantity, denominator: Quantity) -> str:
+    """没达到时的差额 ＝（线 − 值）× 分母 ÷ per（不超过线的反过来），取整的向上取整。
 
     先用整数减，再乘除：差得很少时也不丢位，恰好差整数名的不会进成多一名。
     """
     code = indicator.code
     n, d = _fraction(code, figure)
     scale, wanted = line.scaled()
-    pair = (f"{wanted} * {d}", f"{n} * {scale}")
+    pair = (_product(wanted, d), _product(n, scale))
     short = " - ".join(pair if indicator.direction == "at_least" else reversed(pair))
-    below = [f"{scale * indicator.formula.per * denominator.scale}e0", d]
+    below = [_product(f"{scale * indicator.formula.per * denominator.scale}e0", d)]
     if denominator.factors:
         below.append(quote(column(code, "wd")))
-    amount = f"({short}) * {quote(column(code, 'wn'))} / ({' * '.join(below)})"
-    if indicator.gap is not None and indicator.gap.whole:
-        amount = f"ceil({amount})"
-    return f"CASE WHEN {met} THEN 0 WHEN NOT {met} THEN {amount} END"
+    weight = "wn" if denominator.factors or denominator.scale != 1 else "weight"
+    whole = f" * {quote(column(code, weight))}" if denominator != ONE else ""
+    under = " * ".join(below)
+    amount = f"({short}){whole}" + (f" / ({under})" if under != "1e0" else "")
+    return f"ceil({amount})" if indicator.gap is not None and indicator.gap.whole else amount

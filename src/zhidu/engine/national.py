@@ -1,4 +1,4 @@
-"""成批计算：全国多年的 Parquet 一次算完，写出学校、县、单位三张 Parquet；以及某一个县某一年的单独重算。
+"""成批计算：全国多年的 Parquet 一次算完，写出学校、县、单位三张 Parquet。
 
 学校行不进内存：指标边扫源表边写进学校表，县里的两遍从写好的学校表取数，所以数据多十倍，内存不多十倍。
 """
@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from zhidu.engine.compilation import literal, quote
-from zhidu.engine.duck import DuckSession, RowDict, result_names
+from zhidu.engine.duck import DuckSession
 from zhidu.engine.national_tables import counties_sql, reread_sql, schools_sql, units_sql
 from zhidu.engine.plan import Plan, Sources, build_plan
 from zhidu.engine.results import Options
@@ -25,7 +25,7 @@ SCHOOLS, COUNTIES, UNITS = "schools.parquet", "counties.parquet", "units.parquet
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4000, ROW_GROUP_SIZE 30720)"
 
 
-def evaluate_parquet(
+def evaluate_parquet(  # noqa: PLR0913 —— 每项都是只能写名字的口径或资源
     release: Release,
     schools: Path,
     county: Path | None,
@@ -58,34 +58,10 @@ def evaluate_parquet(
     return [out / name for name in (SCHOOLS, COUNTIES, UNITS)]
 
 
-def recompute_unit(
-    session: DuckSession,
-    release: Release,
-    schools: Path,
-    county: Path | None,
-    unit: str,
-    year: int,
-    options: Options,
-    *,
-    year_column: str = "年份",
-) -> Mapping[str, list[RowDict]]:
-    """只算一个单位一年：从 Parquet 里挑出它的学校，给出与 compute 同名同列的结果表。
-
-    计划每次重做（几十毫秒），会话可以一直用。源表按管理单位排过序的，只读到该读的几块。
-    错误：ZhiduError（没有年份列；这个单位这一年没有学校）。
-    """
-    sources = _scanned(session, release, schools, county, year_column)
-    where = f"{quote(release.population.unit)} = {literal(unit)} AND {quote(year_column)} = {int(year)}"
-    plan = build_plan(release, replace(sources, where=where), replace(options, year=year))
-    session.run(plan, views=())
-    if not session.rows("institution", quote("#excluded")):
-        raise ZhiduError(f"{year} 年没有「{unit}」的学校，没有可算的。")
-    return {name: session.rows(name) for name in result_names(plan)}
-
-
-def _scanned(
+def scan_sources(
     session: DuckSession, release: Release, schools: Path, county: Path | None, year_column: str
 ) -> Sources:
+    """两张源表。county 为 None、或规则册没有县表时，县级指标是未知。错误：ZhiduError（没有年份列）。"""
     form = release.form(release.population.form)
     county_form = next((each for each in release.forms if each.rows == "county"), None)
     found = session.scan(schools, form, year_column=year_column)
@@ -101,7 +77,9 @@ def lines_in_force(release: Release, year: int, options: Options) -> tuple[tuple
     """这一年用得上的全部线；两年相同就可以一起算。"""
     stages = (None, *(each.stage for each in release.population.stages))
     on = census_date(year)
-    return tuple(candidate_lines(each, stage, on, options.switches) for each in release.indicators for stage in stages)
+    return tuple(
+        candidate_lines(each, stage, on, options.switches) for each in release.indicators for stage in stages
+    )
 
 
 @dataclass(slots=True)
@@ -120,7 +98,7 @@ class _Batch:
 
     def run(self, schools: Path, county: Path | None) -> list[Path]:
         """各组年份依次算，每组各写一份，最后合成三张。"""
-        sources = _scanned(self.session, self.release, schools, county, self.year_column)
+        sources = scan_sources(self.session, self.release, schools, county, self.year_column)
         groups = self.groups(sources)
         self.total = 6 * len(groups)
         for years in groups:
@@ -136,7 +114,9 @@ class _Batch:
     def groups(self, sources: Sources) -> list[list[int]]:
         """源表里有哪些年，线相同的放在一组。"""
         name = quote(self.year_column)
-        found = self.session.connection.execute(f"SELECT DISTINCT {name} FROM {sources.schools.sql}").fetchall()
+        found = self.session.connection.execute(
+            f"SELECT DISTINCT {name} FROM {sources.schools.sql}"
+        ).fetchall()
         years = sorted(int(row[0]) for row in found if row[0] is not None)
         if not years:
             raise ZhiduError("学校表里一行也没有，没有可算的。")

@@ -19,7 +19,13 @@ from zhidu.rulebook.nodes import Name
 WHY, LEAD, MET, PASSED = "不纳入原因", "首学段", "达到项数", "校级判定"
 WORDS = {"value": "值", "rule": "线", "met": "达到", "low": "低于底线", "gap": "还差", "weight": "权数"}
 COUNTS = {"above": "达到校数", "below": "未达到校数", "unknown": "未知校数"}
-SPREAD = {"mean": "均值", "sd": "标准差", "cv": "差异系数", "cv_other": "差异系数另一口径", "even": "均衡达到"}
+SPREAD = {
+    "mean": "均值",
+    "sd": "标准差",
+    "cv": "差异系数",
+    "cv_other": "差异系数另一口径",
+    "even": "均衡达到",
+}
 
 
 def said(code: str, word: str) -> str:
@@ -33,7 +39,9 @@ def _aliased(pairs: dict[str, str]) -> str:
 
 def _line(indicator: Indicator) -> str:
     """第几条线 → 线的值。"""
-    cases = " ".join(f"WHEN {position} THEN {float(each.value)!r}" for position, each in enumerate(indicator.lines))
+    cases = " ".join(
+        f"WHEN {position} THEN {float(each.value)!r}" for position, each in enumerate(indicator.lines)
+    )
     return f"CAST(CASE {quote(column(indicator.code, 'rule'))} {cases} END AS DOUBLE)"
 
 
@@ -54,7 +62,9 @@ def _measured(release: Release, indicator: Indicator) -> dict[str, str]:
 def _heavy(plan: Plan) -> list[Indicator]:
     """均衡指标里按别的数加权的：权数也得写出去，第二遍要用。"""
     pupils = Name(plan.release.population.pupils)
-    denominators = ((each, with_switches(each, plan.switches).formula.denominator) for each in plan.county.balanced())
+    denominators = (
+        (each, with_switches(each, plan.switches).formula.denominator) for each in plan.county.balanced()
+    )
     return [each for each, denominator in denominators if denominator not in (None, pupils)]
 
 
@@ -63,7 +73,14 @@ def schools_sql(plan: Plan, year_name: str) -> str:
     release, population = plan.release, plan.release.population
     whys = " ".join(f"WHEN {n} THEN {literal(each.why)}" for n, each in enumerate(population.exclusions))
     columns = {year_name: quote(YEAR)}
-    for name in (population.unit, population.code, population.name, STAGE_NAME, population.kind, population.pupils):
+    for name in (
+        population.unit,
+        population.code,
+        population.name,
+        STAGE_NAME,
+        population.kind,
+        population.pupils,
+    ):
         columns[name] = quote(name)
     columns[WHY] = f"CASE {quote(EXCLUDED)} {whys} END" if whys else "CAST(NULL AS VARCHAR)"
     if plan.school_measures:
@@ -101,7 +118,11 @@ def reread_sql(plan: Plan, source: str, year_name: str, years: list[int]) -> str
 def counties_sql(plan: Plan, year_name: str) -> str:
     """县表：一县一学段一行。"""
     release, unit = plan.release, quote(plan.release.population.unit)
-    columns = {year_name: f"b.{quote(YEAR)}", release.population.unit: f"b.{unit}", STAGE_NAME: f"b.{quote(STAGE_NAME)}"}
+    columns = {
+        year_name: f"b.{quote(YEAR)}",
+        release.population.unit: f"b.{unit}",
+        STAGE_NAME: f"b.{quote(STAGE_NAME)}",
+    }
     columns["校数"] = "schools"
     if release.judgement.school is not None:
         columns |= {"过关校数": "passed", "未过关校数": "failed"}
@@ -112,7 +133,9 @@ def counties_sql(plan: Plan, year_name: str) -> str:
                 columns[said(each.code, COUNTS[what])] = quote(column(each.code, what))
         if rule is not None and each.code in rule.indicators:
             wanted = {what: word for what, word in SPREAD.items() if what != "even" or rule.how == "each"}
-            columns |= {said(each.code, word): quote(column(each.code, what)) for what, word in wanted.items()}
+            columns |= {
+                said(each.code, word): quote(column(each.code, what)) for what, word in wanted.items()
+            }
     if rule is not None:
         columns["综合差异系数"] = quote("#composite")
         if rule.how == "mean":
@@ -123,7 +146,9 @@ def counties_sql(plan: Plan, year_name: str) -> str:
     columns["资源配置达到"] = quote("#resources")
     source = "balance AS b"
     if staged:
-        source += f" LEFT JOIN stage_figures AS s ON {_same('b', 's', (YEAR, release.population.unit, STAGE_NAME))}"
+        source += (
+            f" LEFT JOIN stage_figures AS s ON {_same('b', 's', (YEAR, release.population.unit, STAGE_NAME))}"
+        )
     return f"SELECT {_aliased(columns)} FROM {source}"
 
 
@@ -133,13 +158,19 @@ def _same(left: str, right: str, names: tuple[str, ...]) -> str:
 
 def _all_of(test: str, only: str) -> str:
     """几行里的真假合成一个：有假为假，有空为空，一行也没有为空。"""
-    false, known, rows = (f"count({what}) FILTER (WHERE {only})" for what in (f"CASE WHEN NOT {test} THEN 1 END", test, "*"))
+    false, known, rows = (
+        f"count({what}) FILTER (WHERE {only})" for what in (f"CASE WHEN NOT {test} THEN 1 END", test, "*")
+    )
     return f"CASE WHEN {false} > 0 THEN FALSE WHEN {rows} > 0 AND {known} = {rows} THEN TRUE END"
 
 
 def _here(indicator: Indicator) -> str:
     """本指标适用的学段。"""
-    return f"{quote(STAGE_NAME)} IN ({', '.join(map(literal, indicator.stages))})" if indicator.stages else "TRUE"
+    return (
+        f"{quote(STAGE_NAME)} IN ({', '.join(map(literal, indicator.stages))})"
+        if indicator.stages
+        else "TRUE"
+    )
 
 
 def units_sql(plan: Plan, year_name: str) -> str:
@@ -160,12 +191,17 @@ def units_sql(plan: Plan, year_name: str) -> str:
         elif each.level == "county":
             columns |= _measured(release, each)
             if each.formula.denominator is not None:
-                columns |= {said(code, "分子"): quote(column(code, "top")), said(code, "分母"): quote(column(code, "weight"))}
+                columns |= {
+                    said(code, "分子"): quote(column(code, "top")),
+                    said(code, "分母"): quote(column(code, "weight")),
+                }
             verdicts[code] = met
         elif each.county is not None:
             if each.level == "part":
                 for what, sql in (("above", column(code, "above")), ("below", column(code, "below"))):
-                    sums.append(f"sum({quote(sql)}) FILTER (WHERE {_here(each)}) AS {quote(column(code, what))}")
+                    sums.append(
+                        f"sum({quote(sql)}) FILTER (WHERE {_here(each)}) AS {quote(column(code, what))}"
+                    )
                 all_schools = f"sum(schools) FILTER (WHERE {_here(each)})"
                 judged = f"{quote(column(code, 'above'))} + {quote(column(code, 'below'))}"
                 counted = f"sum({judged}) FILTER (WHERE {_here(each)})"
@@ -177,7 +213,10 @@ def units_sql(plan: Plan, year_name: str) -> str:
                 f"CASE WHEN {total} = 0 THEN NULL WHEN {above} * {share.denominator} >= {scaled} THEN TRUE "
                 f"WHEN ({above} + {unknown}) * {share.denominator} < {scaled} THEN FALSE END"
             )
-            columns |= {said(code, word): f"CAST({quote(column(code, what))} AS BIGINT)" for what, word in COUNTS.items()}
+            columns |= {
+                said(code, word): f"CAST({quote(column(code, what))} AS BIGINT)"
+                for what, word in COUNTS.items()
+            }
             columns[said(code, WORDS["met"])] = verdicts[code]
     source = f"(SELECT {keys}, {', '.join(sums)} FROM balance GROUP BY {keys}) AS u"
     for name, there in (

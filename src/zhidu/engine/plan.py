@@ -81,7 +81,9 @@ class _Builder:
         """全校一级的指标，落在学校行上。"""
         compiler = Compiler(school_resolver(self.form, self.sources.schools))
         return tuple(
-            measure_sql(each, compiler, stages=(None,), on=self.on, switches=self.options.switches, floor=None)
+            measure_sql(
+                each, compiler, stages=(None,), on=self.on, switches=self.options.switches, floor=None
+            )
             for each in self.level("school")
         )
 
@@ -220,7 +222,10 @@ def build_plan(release: Release, sources: Sources, options: Options, *, merged: 
     county = county_plan(release, builder.level("county"), totals, sources.county, options, conventions, year)
     carried = {*county.part_names, population.kind, population.pupils}
     shares = any("#share" in sql for sql in county.totals.terms.values())
-    steps = [("institution", builder.institution()), ("parts", builder.parts(carried, shares, schools if merged else ()))]
+    steps = [
+        ("institution", builder.institution()),
+        ("parts", builder.parts(carried, shares, schools if merged else ())),
+    ]
     if schools and not merged:
         names = (YEAR, population.unit, population.code, population.name, EXCLUDED, ROW)
         judged = [headcount_column(stage) for stage in population.judged_stages]
@@ -231,7 +236,9 @@ def build_plan(release: Release, sources: Sources, options: Options, *, merged: 
     return Plan(release, conventions, builder.on, tuple(steps), schools, county, options.switches)
 
 
-def _measured(columns: Mapping[str, str], measures: tuple[MeasureSql, ...], rule: SchoolRule | None, where: str) -> str:
+def _measured(
+    columns: Mapping[str, str], measures: tuple[MeasureSql, ...], rule: SchoolRule | None, where: str
+) -> str:
     """内层算整数分子、分母，外层算值、达到、差额，再加校级判定。columns：另带哪些列（列名 → SQL）。"""
     inner = [f"{sql} AS {quote(name)}" for name, sql in columns.items()]
     outer = [quote(name) for name in columns]
@@ -242,8 +249,9 @@ def _measured(columns: Mapping[str, str], measures: tuple[MeasureSql, ...], rule
         if weight in each.columns:
             outer.append(quote(weight))
     body = f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM institution WHERE {where}) AS counted"
+    last = [f"{sql} AS {quote(name)}" for each in measures for name, sql in each.final.items()]
     if rule is None:
-        return body
+        return f"SELECT {', '.join(['*', *last])} FROM ({body}) AS judged"
     tests = [quote(column(code, "met")) for code in rule.indicators]
     met = " + ".join(f"CAST(coalesce({each}, FALSE) AS INTEGER)" for each in tests)
     failed = " + ".join(f"CAST(coalesce(NOT {each}, FALSE) AS INTEGER)" for each in tests)
@@ -252,9 +260,9 @@ def _measured(columns: Mapping[str, str], measures: tuple[MeasureSql, ...], rule
     certain = f"{quote('#met')} >= {rule.at_least}"
     if rule.floor is not None:
         certain = f"{quote('#met')} + {quote('#failed')} = {len(tests)}"
-    tallied = f"{met} AS {quote('#met')}, {failed} AS {quote('#failed')}, {low} AS {quote('#low')}"
+    last += [f"{met} AS {quote('#met')}", f"{failed} AS {quote('#failed')}", f"{low} AS {quote('#low')}"]
     return (
         f"SELECT *, CASE WHEN {quote('#failed')} > {spare} OR {quote('#low')} THEN FALSE "
         f"WHEN {certain} THEN TRUE END AS {quote('#passed')} "
-        f"FROM (SELECT *, {tallied} FROM ({body}) AS judged) AS summed"
+        f"FROM (SELECT *, {', '.join(last)} FROM ({body}) AS judged) AS summed"
     )

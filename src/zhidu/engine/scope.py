@@ -163,7 +163,9 @@ def part_resolver(release: Release, form: Form, relation: Relation) -> Callable[
         if name == STAGE_NAME:
             return quote(STAGE_NAME)
         each = fields[name]
-        if name != release.population.pupils and not any(column_in(each, stage, relation) for stage in stages):
+        if name != release.population.pupils and not any(
+            column_in(each, stage, relation) for stage in stages
+        ):
             return MISSING if each.numeric else MISSING_TEXT
         if not each.numeric:
             return quote(name)

@@ -48,7 +48,9 @@ class SparkSessionHolder:
             from pyspark.errors import PySparkException
             from pyspark.sql import SparkSession
         except ImportError:
-            raise ZhiduError("没有装 Spark。要用它，请执行：pip install 'zhidu[spark]'（还需要 Java 17）。") from None
+            raise ZhiduError(
+                "没有装 Spark。要用它，请执行：pip install 'zhidu[spark]'（还需要 Java 17）。"
+            ) from None
         where = master or os.environ.get(MASTER) or LOCAL
         near = where.startswith("local") or "//127.0.0.1:" in where
         builder = SparkSession.builder.master(where).appName("zhidu")
@@ -72,9 +74,13 @@ class SparkSessionHolder:
             if column not in table.absent
         }
         fields = [StructField("#row", LongType(), nullable=False)]
-        fields += [StructField(column, DoubleType() if numeric else StringType()) for column, numeric in columns.items()]
+        fields += [
+            StructField(column, DoubleType() if numeric else StringType())
+            for column, numeric in columns.items()
+        ]
         rows = [
-            (position, *(_plain(row.values.get(column)) for column in columns)) for position, row in enumerate(table.rows)
+            (position, *(_plain(row.values.get(column)) for column in columns))
+            for position, row in enumerate(table.rows)
         ]
         frame = self.spark.createDataFrame(rows, StructType(fields), verifySchema=False)
         frame.createOrReplaceTempView(name)

@@ -146,7 +146,9 @@ def unit_result(
     else:
         tests = [False] * len(blocking) + [None] * len(undecided)
     for code in release.judgement.county:
-        met = figures[code].met if code in figures else None
+        if code not in figures:  # 县里没有这项管的学校（如只管初中而没有初中）：不适用，不是缺数
+            continue
+        met = figures[code].met
         tests.append(met)
         if met is False:
             blocking.append(code)

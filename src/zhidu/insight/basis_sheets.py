@@ -58,7 +58,9 @@ def fault_sheet(faults: Sequence[Fault], release: Release) -> Sheet:
         f"必须改 {count['error']} 处（这些格按缺数处理），请核对 {count['warning']} 处（数照用），"
         f"已照改 {count['repaired']} 处（只改了写法）。",
     )
-    return Sheet(FAULTS, f"{release.short}：报送错误", columns, rows, notes, frozen=1, empty="没有发现报送错误")
+    return Sheet(
+        FAULTS, f"{release.short}：报送错误", columns, rows, notes, frozen=1, empty="没有发现报送错误"
+    )
 
 
 def basis_sheet(evaluation: Evaluation, release: Release, tables: Mapping[str, Table]) -> Sheet:
@@ -72,7 +74,9 @@ def basis_sheet(evaluation: Evaluation, release: Release, tables: Mapping[str, T
                 text_cell(item, strong=True),
                 words,
                 citation.spell() if citation is not None else "",
-                text_cell(VERIFICATION_WORDS[citation.verification], tone="warn" if unsure else "quiet") if citation else "",
+                text_cell(VERIFICATION_WORDS[citation.verification], tone="warn" if unsure else "quiet")
+                if citation
+                else "",
                 citation.note if citation is not None else "",
             )
         )
@@ -84,7 +88,9 @@ def basis_sheet(evaluation: Evaluation, release: Release, tables: Mapping[str, T
         Column("核实", 36),
         Column("附注", 44),
     )
-    notes = (f"出处共 {len(release.citations())} 条，其中未核实 {len(_unverified(release))} 条；正式启用前请对照原文。",)
+    notes = (
+        f"出处共 {len(release.citations())} 条，其中未核实 {len(_unverified(release))} 条；正式启用前请对照原文。",
+    )
     return Sheet(BASIS, f"{release.short}：口径与依据", columns, rows, notes, frozen=2)
 
 
@@ -97,13 +103,23 @@ def _entries(evaluation: Evaluation, release: Release, tables: Mapping[str, Tabl
     yield "规则册", "编号与版本", f"{release.spelled}（{LEVEL_WORDS[release.level]}一级）", None
     yield "规则册", "内容指纹", f"sha256 {release.sha256}", None
     ends = f"，{release.effective_to:%Y-%m-%d} 止" if release.effective_to else ""
-    yield "规则册", "施行", f"{release.effective_from:%Y-%m-%d} 起{ends}；{release.next_review:%Y-%m-%d} 前复核", None
+    yield (
+        "规则册",
+        "施行",
+        f"{release.effective_from:%Y-%m-%d} 起{ends}；{release.next_review:%Y-%m-%d} 前复核",
+        None,
+    )
     yield from _method(evaluation, release)
     yield from _judgement(release)
     for table in tables.values():
         places = dict.fromkeys(f"{row.origin.file} · {row.origin.sheet}".strip(" ·") for row in table.rows)
         absent = _absent(sorted(table.absent))
-        yield "数据", table.form, f"{len(table.rows)} 行，来自 {'、'.join(places) or '（没有）'}{absent}", None
+        yield (
+            "数据",
+            table.form,
+            f"{len(table.rows)} 行，来自 {'、'.join(places) or '（没有）'}{absent}",
+            None,
+        )
     for note in evaluation.notes:
         yield "数据", "说明", note, None
     for indicator in release.indicators:
@@ -122,12 +138,22 @@ def _method(evaluation: Evaluation, release: Release) -> Iterator[Entry]:
     options = evaluation.options
     same = "" if evaluation.conventions == release.conventions else "（本次另行指定，不是规则册默认）"
     yield "口径", "差异系数", evaluation.conventions.spell() + same, release.conventions_citation
-    yield "口径", "学制、年份", f"{'六三制' if options.system == '6-3' else '五四制'}，{options.year} 年", None
+    yield (
+        "口径",
+        "学制、年份",
+        f"{'六三制' if options.system == '6-3' else '五四制'}，{options.year} 年",
+        None,
+    )
     population = release.population
     weights = "：".join(exact_decimal(each.weight) for each in population.stages)
     if len(population.stages) > 1:
         stages = "：".join(each.stage for each in population.stages)
-        yield "口径", "一贯制学校共用资源拆分", f"{stages} 按每名学生折算 {weights}", population.split_citation
+        yield (
+            "口径",
+            "一贯制学校共用资源拆分",
+            f"{stages} 按每名学生折算 {weights}",
+            population.split_citation,
+        )
     for switch in release.switches:
         state = "已打开" if switch.id in options.switches else "关着（默认）"
         yield "开关", switch.title, state, switch.citation
@@ -139,7 +165,12 @@ def _method(evaluation: Evaluation, release: Release) -> Iterator[Entry]:
 
 def _judgement(release: Release) -> Iterator[Entry]:
     school, balance = release.judgement.school, release.judgement.balance
-    yield "判定", "县级", f"逐项须达到：{'、'.join(release.judgement.county) or '（无）'}", release.judgement.citation
+    yield (
+        "判定",
+        "县级",
+        f"逐项须达到：{'、'.join(release.judgement.county) or '（无）'}",
+        release.judgement.citation,
+    )
     if school is not None:
         floor = f"，没达到的不低于线的 {float(school.floor):.0%}" if school.floor is not None else ""
         words = f"{'、'.join(school.indicators)} 中至少 {school.at_least} 项达到{floor}"
@@ -184,7 +215,9 @@ def _doubts(release: Release) -> Iterator[Entry]:
     ]
     rules = {"判定": release.judgement.citation, "差异系数口径": release.conventions_citation}
     places += [(name, citation) for name, citation in rules.items() if not citation.verified]
-    places += [(each.why, each.citation) for each in release.population.exclusions if not each.citation.verified]
+    places += [
+        (each.why, each.citation) for each in release.population.exclusions if not each.citation.verified
+    ]
     places += [(each.title, each.citation) for each in release.switches if not each.citation.verified]
     for name, citation in places:
         yield "未核实清单", name, "这一处还没对过原文", citation

@@ -51,7 +51,11 @@ def verdict_sheet(evaluation: Evaluation, release: Release) -> Sheet:
             rows.append(_unit_row(units[unit], release, told[unit, WHOLE_COUNTY]))
         for each in evaluation.stages:
             if each.unit == unit:
-                rows.append(_stage_row(each, release, evaluation, starts.get((unit, each.stage)), told[unit, each.stage]))
+                rows.append(
+                    _stage_row(
+                        each, release, evaluation, starts.get((unit, each.stage)), told[unit, each.stage]
+                    )
+                )
     columns = (
         Column("管理单位", 16),
         Column("范围", 8, note="点学段看它的各项差异系数"),
@@ -114,9 +118,17 @@ def _stage_row(each: StageResult, release: Release, evaluation: Evaluation, at: 
     judged = release.judgement.school is not None
     codes = {*each.balance, *(each.figures if single_stage(release) else ())}
     stuck = [f"{each.failed} 所学校没过校级判定"] if judged and each.failed else []
-    stuck += [short_of(release, code) + "差异系数" for code, part in each.balance.items() if part.met is False]
-    stuck += [short_of(release, code) for code, part in each.figures.items() if code in codes and part.met is False]
-    doubts = [short_of(release, code) + "差异系数" for code, part in each.balance.items() if part.limit is not None and part.met is None]
+    stuck += [
+        short_of(release, code) + "差异系数" for code, part in each.balance.items() if part.met is False
+    ]
+    stuck += [
+        short_of(release, code) for code, part in each.figures.items() if code in codes and part.met is False
+    ]
+    doubts = [
+        short_of(release, code) + "差异系数"
+        for code, part in each.balance.items()
+        if part.limit is not None and part.met is None
+    ]
     doubts += [code for code, part in each.figures.items() if code in codes and part.met is None]
     return (
         each.unit,
@@ -139,7 +151,9 @@ def _told(evaluation: Evaluation, release: Release) -> list[tuple[str, str, Verd
     for unit in dict.fromkeys(each.unit for each in evaluation.stages):
         if unit in units and not single_stage(release):
             found.append((unit, WHOLE_COUNTY, units[unit].verdict, units[unit].reasons))
-        found += [(unit, each.stage, each.verdict, each.reasons) for each in evaluation.stages if each.unit == unit]
+        found += [
+            (unit, each.stage, each.verdict, each.reasons) for each in evaluation.stages if each.unit == unit
+        ]
     return found
 
 
@@ -159,7 +173,13 @@ def reason_sheet(evaluation: Evaluation, release: Release) -> Sheet:
         for unit, scope, verdict, reasons in _told(evaluation, release)
         for number, reason in enumerate(reasons, 1)
     ]
-    columns = (Column("管理单位", 16), Column("范围", 8), Column("结论", 12), Column("序号", 7), Column("理由", 120))
+    columns = (
+        Column("管理单位", 16),
+        Column("范围", 8),
+        Column("结论", 12),
+        Column("序号", 7),
+        Column("理由", 120),
+    )
     return Sheet(REASONS, f"{release.short}：结论的理由", columns, rows, frozen=2, empty="没有理由可说")
 
 
@@ -222,7 +242,9 @@ def _balance_row(each: StageResult, indicator: Indicator | None, part: Balance) 
         number_cell(limit, 2) if limit is not None else "只供参考",
         _distance(part, lacking),
         met_cell(part.met) if limit is not None else None,
-        number_cell(part.cv_other, CV_DECIMALS, note=lacking, tone="quiet") if indicator or part.cv_other is not None else None,
+        number_cell(part.cv_other, CV_DECIMALS, note=lacking, tone="quiet")
+        if indicator or part.cv_other is not None
+        else None,
         _agreement(part),
         number_cell(part.below) if indicator and indicator.lines else None,
         number_cell(part.unknown, tone="warn" if part.unknown else "plain") if indicator else None,
@@ -269,7 +291,9 @@ def county_sheet(evaluation: Evaluation, release: Release) -> Sheet:
         Column("线由谁定", 9),
         Column("依据", 50),
     )
-    notes = ("「所有学校都要」的指标：分子是达到的校数，分母是判得出的校数。条件型指标没有值，只有达到与否。",)
+    notes = (
+        "「所有学校都要」的指标：分子是达到的校数，分母是判得出的校数。条件型指标没有值，只有达到与否。",
+    )
     empty = "这本规则册没有县一级的指标"
     return Sheet(COUNTY, f"{release.short}：县级指标", columns, rows, notes, frozen=4, empty=empty)
 

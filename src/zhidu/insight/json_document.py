@@ -29,7 +29,12 @@ def evaluation_document(evaluation: Evaluation | None, release: Release, faults:
     conventions = evaluation.conventions if evaluation is not None else release.conventions
     return {
         "rulebook": release.id,
-        "release": {"id": release.id, "version": release.version, "sha256": release.sha256, "doc_no": release.doc_no},
+        "release": {
+            "id": release.id,
+            "version": release.version,
+            "sha256": release.sha256,
+            "doc_no": release.doc_no,
+        },
         "year": options.year if options else None,
         "conventions": {
             "weight": conventions.weight,
@@ -44,7 +49,8 @@ def evaluation_document(evaluation: Evaluation | None, release: Release, faults:
         "units": [_unit(each) for each in evaluation.units] if evaluation else [],
         "schools": [_school(each) for each in evaluation.schools] if evaluation else [],
         "excluded": [
-            {"code": each.code, "name": each.name, "unit": each.unit, "why": each.why} for each in evaluation.excluded
+            {"code": each.code, "name": each.name, "unit": each.unit, "why": each.why}
+            for each in evaluation.excluded
         ]
         if evaluation
         else [],

@@ -38,9 +38,15 @@ Row = tuple[CellOut | str | None, ...]
 
 def in_order(evaluation: Evaluation) -> list[SchoolResult]:
     """学校按县（首次出现先后）、学段、报表行序排；同县同学段的挨在一起。"""
-    units = {unit: place for place, unit in enumerate(dict.fromkeys(each.unit for each in evaluation.schools))}
-    stages = {stage: place for place, stage in enumerate(dict.fromkeys(each.stage for each in evaluation.stages))}
-    return sorted(evaluation.schools, key=lambda each: (units[each.unit], stages.get(each.stage, len(stages))))
+    units = {
+        unit: place for place, unit in enumerate(dict.fromkeys(each.unit for each in evaluation.schools))
+    }
+    stages = {
+        stage: place for place, stage in enumerate(dict.fromkeys(each.stage for each in evaluation.stages))
+    }
+    return sorted(
+        evaluation.schools, key=lambda each: (units[each.unit], stages.get(each.stage, len(stages)))
+    )
 
 
 def _measured(evaluation: Evaluation, release: Release) -> list[Indicator]:
@@ -74,7 +80,9 @@ def matrix_sheet(evaluation: Evaluation, release: Release) -> Sheet:
     notes = (
         "离线：▲ 达到线并多出多少，▼ 离线还差（不超过型为超出）多少。红为低于底线，琥珀为没达到但不低于底线，阴影为缺数（批注说缺什么）。",
     )
-    return Sheet(MATRIX, f"{release.short}：学校矩阵", columns, rows, notes, frozen=3, empty="没有纳入判定的学校")
+    return Sheet(
+        MATRIX, f"{release.short}：学校矩阵", columns, rows, notes, frozen=3, empty="没有纳入判定的学校"
+    )
 
 
 def _lines_used(evaluation: Evaluation) -> Mapping[str, str]:
@@ -86,9 +94,13 @@ def _lines_used(evaluation: Evaluation) -> Mapping[str, str]:
                 used.setdefault(code, {}).setdefault(school.stage, {})[part.line] = None
     words = {}
     for code, stages in used.items():
-        spelled = {stage: " / ".join(line_text(line, "holds") for line in lines) for stage, lines in stages.items()}
+        spelled = {
+            stage: " / ".join(line_text(line, "holds") for line in lines) for stage, lines in stages.items()
+        }
         alike = len(set(spelled.values())) == 1
-        words[code] = "线 " + (next(iter(spelled.values())) if alike else "，".join(f"{s} {w}" for s, w in spelled.items()))
+        words[code] = "线 " + (
+            next(iter(spelled.values())) if alike else "，".join(f"{s} {w}" for s, w in spelled.items())
+        )
     return words
 
 
@@ -125,7 +137,10 @@ def _figure_cells(part: Figure | None, indicator: Indicator) -> list[CellOut | s
     away = margin(part, indicator.direction)
     if away is None:
         return [value_cell(part.value, indicator.decimals), text_cell("没有线", tone="quiet")]
-    return [value_cell(part.value, indicator.decimals, tone=tone), distance_cell(away, indicator.decimals, tone=tone)]
+    return [
+        value_cell(part.value, indicator.decimals, tone=tone),
+        distance_cell(away, indicator.decimals, tone=tone),
+    ]
 
 
 def _unmet(evaluation: Evaluation, release: Release) -> list[tuple[int, SchoolResult, Indicator, Figure]]:
@@ -137,11 +152,15 @@ def _unmet(evaluation: Evaluation, release: Release) -> list[tuple[int, SchoolRe
     for at, school in enumerate(schools):
         for code, part in school.figures.items():
             indicator, once = release.indicator(code), (school.code, school.name, code)
-            if part.met is False and (indicator.level == "part" or once not in told):  # 全校一个数的，一校只说一次
+            if part.met is False and (
+                indicator.level == "part" or once not in told
+            ):  # 全校一个数的，一校只说一次
                 told.add(once)
                 found.append((at, school, indicator, part))
     units = {unit: place for place, unit in enumerate(dict.fromkeys(each.unit for each in schools))}
-    stages = {stage: place for place, stage in enumerate(dict.fromkeys(each.stage for each in evaluation.stages))}
+    stages = {
+        stage: place for place, stage in enumerate(dict.fromkeys(each.stage for each in evaluation.stages))
+    }
 
     def weight(row: tuple[int, SchoolResult, Indicator, Figure]) -> tuple[int, int, int, float]:
         _, school, indicator, part = row
@@ -170,7 +189,9 @@ def gap_sheet(evaluation: Evaluation, release: Release) -> Sheet:
                 number_cell(part.line, decimals) if part.line is not None else None,
                 number_cell(part.floor, decimals + 1) if part.floor is not None else None,
                 _depth(part),
-                number_cell(part.gap, 0 if indicator.gap and indicator.gap.whole else 2, strong=True) if has_gap else None,
+                number_cell(part.gap, 0 if indicator.gap and indicator.gap.whole else 2, strong=True)
+                if has_gap
+                else None,
                 part.gap_unit if has_gap else None,
                 text_cell(gap_words(part, indicator) or "未达到", tone=tone),
             )
@@ -190,7 +211,9 @@ def gap_sheet(evaluation: Evaluation, release: Release) -> Sheet:
         Column("怎么说", 34),
     )
     notes = ("按县、学段、指标排，差得最多的在前；点学校名看它的全部指标。人、间、台向上取整，㎡、元照实。",)
-    return Sheet(GAPS, f"{release.short}：缺口", columns, rows, notes, frozen=3, empty="没有未达到的学校，不缺")
+    return Sheet(
+        GAPS, f"{release.short}：缺口", columns, rows, notes, frozen=3, empty="没有未达到的学校，不缺"
+    )
 
 
 def _depth(part: Figure) -> CellOut | None:
@@ -211,7 +234,11 @@ def gap_totals_sheet(evaluation: Evaluation, release: Release) -> Sheet:
         schools = {(school.code, school.name) for _, school, _, _ in here}
         lows = {(s.code, s.name) for _, s, _, part in here if part.below_floor}
         summary = f"合计 {len(schools)} 所学校、{len(here)} 项没达到"
-        rows.append(strongly((unit, "合计", summary, number_cell(len(schools)), number_cell(len(lows)), None, None, None)))
+        rows.append(
+            strongly(
+                (unit, "合计", summary, number_cell(len(schools)), number_cell(len(lows)), None, None, None)
+            )
+        )
     columns = (
         Column("管理单位", 14),
         Column("学段", 8),
@@ -223,11 +250,23 @@ def gap_totals_sheet(evaluation: Evaluation, release: Release) -> Sheet:
         Column("差什么", 26),
     )
     notes = ("县合计按学校数（一所学校几项没达到只算一所）；不同单位的缺口不能相加，分项列。",)
-    return Sheet(GAP_TOTALS, f"{release.short}：各县缺口小计", columns, rows, notes, frozen=3, empty="没有未达到的学校，不缺")
+    return Sheet(
+        GAP_TOTALS,
+        f"{release.short}：各县缺口小计",
+        columns,
+        rows,
+        notes,
+        frozen=3,
+        empty="没有未达到的学校，不缺",
+    )
 
 
 def _total_row(
-    unit: str, stage: str, release: Release, code: str, same: list[tuple[int, SchoolResult, Indicator, Figure]]
+    unit: str,
+    stage: str,
+    release: Release,
+    code: str,
+    same: list[tuple[int, SchoolResult, Indicator, Figure]],
 ) -> Row:
     indicator = release.indicator(code)
     gaps = [part.gap for _, _, _, part in same]

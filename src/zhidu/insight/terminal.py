@@ -43,8 +43,12 @@ def _stage_row(each: StageResult, release: Release) -> tuple[str, ...]:
 
 def worst_balance(each: StageResult, release: Release) -> str:
     """离限最近（或超得最多）的一项：「R6 仪器设备 0.612 > 0.5」；一项都不知道写「缺数」，不看均衡的写「—」。"""
-    judged = [("综合", each.composite)] if each.composite is not None and each.composite.limit is not None else []
-    judged += [(short_of(release, code), part) for code, part in each.balance.items() if part.limit is not None]
+    judged = (
+        [("综合", each.composite)] if each.composite is not None and each.composite.limit is not None else []
+    )
+    judged += [
+        (short_of(release, code), part) for code, part in each.balance.items() if part.limit is not None
+    ]
     known = [(name, part, _ratio(part)) for name, part in judged if part is not None]
     measured = [(name, part, ratio) for name, part, ratio in known if ratio is not None]
     if not measured:
@@ -61,11 +65,11 @@ def _ratio(part: Balance) -> float | None:
     return float(part.cv) / float(part.limit)
 
 
-
 def stuck_words(whole: UnitResult) -> str:
     """「卡在：小学资源配置、G3、G4；待定：E9」；都达到写「各项都达到」。"""
     parts = [
-        f"{words}：{'、'.join(codes[:MOST_CODES])}" + (f" 等 {len(codes)} 项" if len(codes) > MOST_CODES else "")
+        f"{words}：{'、'.join(codes[:MOST_CODES])}"
+        + (f" 等 {len(codes)} 项" if len(codes) > MOST_CODES else "")
         for words, codes in (("卡在", whole.blocking), ("待定", whole.undecided))
         if codes
     ]

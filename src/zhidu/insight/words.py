@@ -54,7 +54,9 @@ def met_cell(met: bool | None, missing: tuple[str, ...] = ()) -> CellOut:
     return text_cell(met_word(met), tone=tone_of(met))
 
 
-def value_cell(value: Number | bool | None, decimals: int, missing: tuple[str, ...] = (), tone: Tone = "plain") -> CellOut:
+def value_cell(
+    value: Number | bool | None, decimals: int, missing: tuple[str, ...] = (), tone: Tone = "plain"
+) -> CellOut:
     """指标值：数就写数，条件型写是、否，不知道画阴影并批注缺什么。"""
     if isinstance(value, bool):
         return text_cell("是" if value else "否", tone=tone)
@@ -82,7 +84,9 @@ def line_text(line: Number, direction: Direction) -> str:
 
 def line_sentence(line: Line, indicator: Indicator) -> str:
     """规则册里的一条线写成一句：小学 ≥4.2（2017-04-01 起，学校规模 > 100 时，过渡规定）。"""
-    span = f"{line.effective_from:%Y-%m-%d} 起" + (f"、{line.effective_to:%Y-%m-%d} 止" if line.effective_to else "")
+    span = f"{line.effective_from:%Y-%m-%d} 起" + (
+        f"、{line.effective_to:%Y-%m-%d} 止" if line.effective_to else ""
+    )
     limits = [span]
     if line.when_text:
         limits.append(f"适用于：{line.when_text}")
@@ -144,7 +148,9 @@ def single_stage(release: Release) -> bool:
     return len(release.population.judged_stages) == 1
 
 
-def county_figures(evaluation: Evaluation, release: Release) -> list[tuple[str, str, Indicator, CountyFigure]]:
+def county_figures(
+    evaluation: Evaluation, release: Release
+) -> list[tuple[str, str, Indicator, CountyFigure]]:
     """（管理单位，学段或全县，指标，结果）。不分学段的县级指标在各学段结果里是同一个数，只说一次。"""
     rows: list[tuple[str, str, Indicator, CountyFigure]] = []
     order = {each.code: place for place, each in enumerate(release.indicators)}
@@ -152,7 +158,11 @@ def county_figures(evaluation: Evaluation, release: Release) -> list[tuple[str, 
         found: list[tuple[str, str, Indicator, CountyFigure]] = []
         stages = [each for each in evaluation.stages if each.unit == unit]
         for indicator in release.indicators:
-            seen = [(each.stage, each.figures[indicator.code]) for each in stages if indicator.code in each.figures]
+            seen = [
+                (each.stage, each.figures[indicator.code])
+                for each in stages
+                if indicator.code in each.figures
+            ]
             same = len({id(part) for _, part in seen}) == 1 or all(part == seen[0][1] for _, part in seen)
             if seen and same and (not indicator.stages or indicator.level == "school"):
                 found.append((unit, WHOLE_COUNTY, indicator, seen[0][1]))

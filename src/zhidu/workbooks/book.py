@@ -51,7 +51,9 @@ class CellOut:
         return text + {"percent": "%", "distance": "▲+"}.get(self.kind, "")
 
 
-def text_cell(value: str, *, tone: Tone = "plain", note: str = "", link: Link | None = None, strong: bool = False) -> CellOut:
+def text_cell(
+    value: str, *, tone: Tone = "plain", note: str = "", link: Link | None = None, strong: bool = False
+) -> CellOut:
     """文字格：哪怕以 = 开头也只是文字。"""
     return CellOut(value, "text", tone=tone, note=note, link=link, strong=strong)
 
@@ -62,7 +64,12 @@ def code_cell(value: str) -> CellOut:
 
 
 def number_cell(
-    value: Number | int | None, decimals: int = 0, *, tone: Tone = "plain", note: str = "", strong: bool = False
+    value: Number | int | None,
+    decimals: int = 0,
+    *,
+    tone: Tone = "plain",
+    note: str = "",
+    strong: bool = False,
 ) -> CellOut:
     """数字格：存没取整的值，显示 decimals 位。None 是未知，画成阴影空格，note 说缺什么。"""
     if value is None:
@@ -75,7 +82,9 @@ def percent_cell(value: Number | None, decimals: int = 1, *, tone: Tone = "plain
     return unknown_cell(note) if value is None else CellOut(_finite(value), "percent", decimals, tone, note)
 
 
-def distance_cell(value: Number | None, decimals: int = 2, *, tone: Tone = "plain", note: str = "") -> CellOut:
+def distance_cell(
+    value: Number | None, decimals: int = 2, *, tone: Tone = "plain", note: str = ""
+) -> CellOut:
     """离线的距离：显示成 ▲+0.12、▼-1.73。差得比显示位数还小时自动多写几位，不让人看见 ▼-0.00。"""
     if value is None:
         return unknown_cell(note)
@@ -186,7 +195,9 @@ class Book:
 def strongly(cells: Sequence[CellOut | str | None]) -> tuple[CellOut | str | None, ...]:
     """把一行加粗（小计、合计）。"""
     return tuple(
-        replace(cell, strong=True) if isinstance(cell, CellOut) else (None if cell is None else text_cell(cell, strong=True))
+        replace(cell, strong=True)
+        if isinstance(cell, CellOut)
+        else (None if cell is None else text_cell(cell, strong=True))
         for cell in cells
     )
 
@@ -196,7 +207,9 @@ WIDE = 0x2E80
 
 def display_width(text: str) -> int:
     """最长一行占几个半角字。"""
-    return max((sum(2 if ord(letter) >= WIDE else 1 for letter in line) for line in text.split("\n")), default=0)
+    return max(
+        (sum(2 if ord(letter) >= WIDE else 1 for letter in line) for line in text.split("\n")), default=0
+    )
 
 
 def lines_needed(text: str, width: float) -> int:

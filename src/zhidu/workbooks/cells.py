@@ -133,14 +133,20 @@ class ColumnReader:
             message = f"{self._shown(raw)}超过 100%。请核对是不是填错了"
             return Reading(kept, raw, False, "warning", f"{self.name}：比例一般不超过 100", message)
         if kept == value:
-            return Reading(value, raw, False, "repaired", ONLY_SPELLING, repaired) if repaired else Reading(value, raw)
+            return (
+                Reading(value, raw, False, "repaired", ONLY_SPELLING, repaired)
+                if repaired
+                else Reading(value, raw)
+            )
         if abs(kept - value) < FLOAT_DUST:
             shown = exact_decimal(kept / self.column.factor)
             message = f"{self._shown(raw)}末尾是软件存数的误差，按 {shown} 读"
             return Reading(kept, raw, False, "repaired", ONLY_SPELLING, message)
         if each.kind == "count":
             return self._wrong(raw, f"{self._shown(raw)}不是整数。{self.name}要填整数，请核对")
-        message = f"{self._shown(raw)}小数位太多，{self.name}保留到 {each.decimals} 位小数（{each.unit}）。请核对"
+        message = (
+            f"{self._shown(raw)}小数位太多，{self.name}保留到 {each.decimals} 位小数（{each.unit}）。请核对"
+        )
         return Reading(kept, raw, False, "warning", self.rule, message)
 
     def _outside(self, written: Fraction, value: Fraction, raw: str) -> str:
@@ -170,7 +176,9 @@ class ColumnReader:
         if isinstance(cell, date):
             return self._bounded(Fraction(cell.year), raw, f"「{raw}」只取年份 {cell.year}")
         if isinstance(cell, str) and (text := _YEAR_TEXT.fullmatch(squeezed(raw))):
-            return self._bounded(Fraction(int(text.group(1))), raw, f"「{raw.strip()}」只取年份 {text.group(1)}")
+            return self._bounded(
+                Fraction(int(text.group(1))), raw, f"「{raw.strip()}」只取年份 {text.group(1)}"
+            )
         return self._number(cell, raw)
 
     # ── 文字、选项、代码 ──
@@ -244,4 +252,3 @@ def plain_spaces(text: str) -> str:
     """全角空格、不换行空格、零宽字符化成普通空格或去掉；别的全角字不动（校名可以用）。"""
     spaces = {0x3000: " ", 0xA0: " ", 0x200B: None, 0xFEFF: None, 0x200C: None, 0x200D: None}
     return text.translate(spaces)
-

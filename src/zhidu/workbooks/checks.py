@@ -127,9 +127,7 @@ class SheetChecker:
         self._add(notes, draft, column.target.column, "warning", rule, message)
         draft.reject(column.target.column, message)
 
-    def _blank(
-        self, draft: Draft, each: Field, name: str, unfilled: frozenset[str], notes: Notes
-    ) -> bool:
+    def _blank(self, draft: Draft, each: Field, name: str, unfilled: frozenset[str], notes: Notes) -> bool:
         """没填的格：非填不可的记一处错。返回记了没有。"""
         if name in unfilled:
             return False
@@ -144,7 +142,9 @@ class SheetChecker:
             return True
         return False
 
-    def _add(self, notes: Notes, draft: Draft, name: str, severity: Severity, rule: str, message: str) -> None:
+    def _add(
+        self, notes: Notes, draft: Draft, name: str, severity: Severity, rule: str, message: str
+    ) -> None:
         reading = draft.readings.get(name)
         raw = reading.raw if reading else ""
         notes.add(severity, row=draft.number, column=name, value=raw, rule=rule, message=message)
@@ -155,7 +155,9 @@ class SheetChecker:
             name = column.target.column
             if column.target.field.kind != "percent":
                 continue
-            found = [(draft, value) for draft in drafts if isinstance(value := draft.values.get(name), Fraction)]
+            found = [
+                (draft, value) for draft in drafts if isinstance(value := draft.values.get(name), Fraction)
+            ]
             small = [(draft, value) for draft, value in found if 0 < value <= 1]
             rule = f"{name}：单位是 %，95.5% 就填 95.5"
             whole = len(small) == sum(1 for _, value in found if value)
@@ -224,9 +226,7 @@ def _middle(values: Sequence[Fraction]) -> Fraction:
 _NOT_ADDED = re.compile(r"平均|人均|生均|最[大小高低]")
 
 
-def check_totals(
-    drafts: Sequence[Draft], totals: Sequence[TotalRow], layout: Layout, notes: Notes
-) -> None:
+def check_totals(drafts: Sequence[Draft], totals: Sequence[TotalRow], layout: Layout, notes: Notes) -> None:
     """合计行的数和上面各行加起来比；有一行未知就不比。平均行、最大最小这类列不比。"""
     for total in totals:
         if not total.adds_up:
@@ -234,9 +234,15 @@ def check_totals(
         for column in layout.columns:
             name, each = column.target.column, column.target.field
             stated = total.readings[name].value
-            if each.kind not in ("count", "amount") or not isinstance(stated, Fraction) or _NOT_ADDED.search(name):
+            if (
+                each.kind not in ("count", "amount")
+                or not isinstance(stated, Fraction)
+                or _NOT_ADDED.search(name)
+            ):
                 continue
-            known = [value for draft in drafts[: total.before] if (value := _summable(draft, name)) is not None]
+            known = [
+                value for draft in drafts[: total.before] if (value := _summable(draft, name)) is not None
+            ]
             if len(known) == total.before and known:
                 _check_total(total, stated, known, column, notes)
 

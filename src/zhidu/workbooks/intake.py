@@ -162,7 +162,9 @@ def _expand(paths: Sequence[Path]) -> tuple[list[Path | None], list[_File]]:
             inside = sorted(
                 each
                 for each in path.iterdir()
-                if each.suffix.lower() in SUFFIXES and not each.name.startswith(("~$", ".")) and each.is_file()
+                if each.suffix.lower() in SUFFIXES
+                and not each.name.startswith(("~$", "."))
+                and each.is_file()
             )
             if not inside:
                 refuse(path, f"目录里没有表格文件（{'、'.join(SUFFIXES)}）。请把要报的表放进来")
@@ -228,9 +230,7 @@ def _skip_hidden(file: _File, sheet: Sheet, layout: Layout) -> None:
     file.notes.append(notes)
 
 
-def _read_sheet(
-    file: _File, sheet: Sheet, layout: Layout, checker: SheetChecker, release: Release
-) -> None:
+def _read_sheet(file: _File, sheet: Sheet, layout: Layout, checker: SheetChecker, release: Release) -> None:
     notes = Notes(file.label, sheet.name, layout)
     for each in layout.faults:
         row = layout.last + 1 if each.index >= 0 else None
@@ -249,7 +249,16 @@ def _read_sheet(
     mapping = {each.letter: each.target.column for each in layout.columns}
     note = "" if drafts else "只有表头，没有数据"
     file.sources.append(
-        Source(file.label, sheet.name, layout.form.name, headers, mapping, dict(layout.ignored), len(drafts), note)
+        Source(
+            file.label,
+            sheet.name,
+            layout.form.name,
+            headers,
+            mapping,
+            dict(layout.ignored),
+            len(drafts),
+            note,
+        )
     )
 
 
@@ -291,7 +300,9 @@ def _tables(sheets: Sequence[SheetRead], release: Release) -> dict[str, Table]:
     for form in release.forms:
         own = [sheet for sheet in sheets if sheet.form.name == form.name and sheet.drafts]
         if own:
-            unknown: dict[str, Value] = dict.fromkeys(column for each in form.fields for column in each.columns())
+            unknown: dict[str, Value] = dict.fromkeys(
+                column for each in form.fields for column in each.columns()
+            )
             rows = tuple(row for sheet in own for row in _form_rows(sheet, unknown))
             absent = frozenset.intersection(*(sheet.absent for sheet in own))
             tables[form.name] = Table(form.name, rows, absent)
@@ -309,7 +320,11 @@ def _form_rows(sheet: SheetRead, unknown: Mapping[str, Value]) -> Iterator[FormR
 def _year(files: Sequence[_File]) -> int | None:
     """标题、表名里的年份优先，其次文件名；说法不一的取最多的，一样多取最近的。"""
     for texts in ([title for file in files for title in file.titles], [f.label for f in files if f.sheets]):
-        found = Counter(int(match.group(1) or match.group(2)) for text in texts if (match := _YEAR.search(_DOCUMENT_NUMBER.sub("", text))))
+        found = Counter(
+            int(match.group(1) or match.group(2))
+            for text in texts
+            if (match := _YEAR.search(_DOCUMENT_NUMBER.sub("", text)))
+        )
         if found:
             return max(found, key=lambda year: (found[year], year))
     return None

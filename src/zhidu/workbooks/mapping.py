@@ -265,7 +265,10 @@ def _layout(sheet: Sheet, block: _Block) -> Layout:
     form = block.index.form
     faults: list[HeaderFault] = []
     titles = tuple(
-        text for row in sheet.rows[: block.first] for cell in row if isinstance(cell, str) and (text := cell.strip())
+        text
+        for row in sheet.rows[: block.first]
+        for cell in row
+        if isinstance(cell, str) and (text := cell.strip())
     )
     columns = _columns(block, _title_units(titles), faults)
     columns, dropped = _without_repeats(sheet, block, columns, faults)
@@ -276,7 +279,9 @@ def _layout(sheet: Sheet, block: _Block) -> Layout:
     }
     clashed = {fault.rule for fault in faults if fault.severity == "error"}
     missing = tuple(
-        name for name in block.index.required if name not in present and not any(name in rule for rule in clashed)
+        name
+        for name in block.index.required
+        if name not in present and not any(name in rule for rule in clashed)
     )
     if missing:
         faults.insert(0, _missing_fault(form, missing, ignored, sheet, block))
@@ -289,7 +294,9 @@ def _title_units(titles: Sequence[str]) -> tuple[str, ...]:
     for title in titles:
         text = squeezed(title)
         if "单位:" in text:
-            words = text.rsplit("单位:", 1)[1].replace("、", ",").replace("，", ",").replace("/", ",").split(",")
+            words = (
+                text.rsplit("单位:", 1)[1].replace("、", ",").replace("，", ",").replace("/", ",").split(",")
+            )
             units = tuple(unit for word in words if (unit := headers.unit_named(word)))
             if units:
                 return units
@@ -341,7 +348,9 @@ def _without_repeats(
             chosen.append(best)
             why = "各列内容一样" if alike else "它的表头最准"
             message = f"{where}都像「{name}」，用了 {best.letter} 列（{why}）。请删掉多余的列"
-            faults.append(HeaderFault(best.label, best.index, where, "一个字段只能有一列", message, severity="warning"))
+            faults.append(
+                HeaderFault(best.label, best.index, where, "一个字段只能有一列", message, severity="warning")
+            )
         else:
             message = f"{where}都像「{name}」，内容不一样，分不清用哪一列，都没有采用。请只留一列"
             faults.append(HeaderFault(best.label, best.index, where, f"一个字段只能有一列：{name}", message))
@@ -362,7 +371,11 @@ def _missing_fault(
         near = headers.nearest(name, by_text)
         hint = f"（是不是 {by_text[near][0]} 列「{by_text[near][1]}」？）" if near else ""
         said.append(f"「{name}」{hint}")
-    rows = f"第 {block.first + 1} 行" if block.first == block.last else f"第 {block.first + 1}–{block.last + 1} 行"
+    rows = (
+        f"第 {block.first + 1} 行"
+        if block.first == block.last
+        else f"第 {block.first + 1}–{block.last + 1} 行"
+    )
     message = (
         f"{rows}的表头里没有{'、'.join(said)}。按《{form.title}》这{'一列' if len(missing) == 1 else '几列'}必须有，"
         "请补上这列，或把表头改成引号里的名字"

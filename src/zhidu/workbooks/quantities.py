@@ -27,7 +27,9 @@ _ERRORS = {
     "#NAME?": "函数名写错", "#NUM!": "数算不出来", "#NULL!": "引用的区域不对", "#SPILL!": "结果放不下",
     "#CALC!": "公式算不出来", "#GETTING_DATA": "数据没有取到",
 }  # fmt: skip
-BLANKS = frozenset({"-", "--", "—", "——", "–", "/", "\\", "无", "空", "暂无", "无数据", "N/A", "n/a", "NA", "null", "…"})
+BLANKS = frozenset(
+    {"-", "--", "—", "——", "–", "/", "\\", "无", "空", "暂无", "无数据", "N/A", "n/a", "NA", "null", "…"}
+)
 _DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -52,7 +54,9 @@ def read_figure(text: str, unit: str, *, percent: bool = False) -> Figure:
         value = _fraction(tidy.replace(",", ""))
         return Figure(value, f"「{text.strip()}」去掉了千分位逗号，按 {exact_decimal(value)[:40]} 读")
     if percent and tidy.endswith("%") and PLAIN_NUMBER.fullmatch(tidy[:-1]):
-        return Figure(_fraction(tidy[:-1]), f"「{text.strip()}」去掉了百分号，按 {tidy[:-1]} 读（这一列单位就是 %）")
+        return Figure(
+            _fraction(tidy[:-1]), f"「{text.strip()}」去掉了百分号，按 {tidy[:-1]} 读（这一列单位就是 %）"
+        )
     return Figure(None, _diagnose(plain(text), tidy, unit))
 
 

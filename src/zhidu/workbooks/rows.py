@@ -19,7 +19,9 @@ from zhidu.workbooks.screening import Rough
 
 RowKind = Literal["blank", "header", "numbering", "total", "remark", "section", "data"]
 
-_TOTAL = re.compile(r"[^,，。:：]{0,10}(?:合计|总计|小计|共计|总和|平均|平均值|平均数|均值|汇总)|全[省市县区镇乡]|计")
+_TOTAL = re.compile(
+    r"[^,，。:：]{0,10}(?:合计|总计|小计|共计|总和|平均|平均值|平均数|均值|汇总)|全[省市县区镇乡]|计"
+)
 _REMARK = re.compile(
     r"填表|填报|制表|审核|复核|(?:单位|分管|科室)?负责人|经办|联系|电话|手机|说明|备注|注[:：\d]|附注?[:：]|数据来源|"
     r"统计(?:人|时间|员|日期)|报[出送]|日期[:：]|[（(]?(?:盖章|公章)|单位[(（]?(?:盖章|公章)|本表|此表|以上|\*|※|"
@@ -153,7 +155,9 @@ class _Sorter:
         return found
 
     def _kind(self, at: int, row: Sequence[CellValue]) -> tuple[RowKind, str]:
-        code = next((text for each in self.codes if (text := squeezed(cell_text(_cell(row, each.index))))), "")
+        code = next(
+            (text for each in self.codes if (text := squeezed(cell_text(_cell(row, each.index))))), ""
+        )
         if _CODE_LIKE.fullmatch(code) and len(code) >= 10:
             return "data", ""
         present = [each for each in self.columns if squeezed(cell_text(_cell(row, each.index)))]
@@ -161,7 +165,9 @@ class _Sorter:
         if label:
             return "total", label
         if not present or self._empty_but_prefilled(row, present, code):
-            text = next((squeezed(cell_text(cell)) for cell in row if isinstance(cell, str) and cell.strip()), "")
+            text = next(
+                (squeezed(cell_text(cell)) for cell in row if isinstance(cell, str) and cell.strip()), ""
+            )
             return ("remark" if text else "blank"), ""
         if self._is_header(row):
             return "header", ""
@@ -187,7 +193,9 @@ class _Sorter:
         numbers = [each for each in present if each.target.field.numeric]
         if len(named) > 1 or (named and any("名称" in each.target.column for each in named)):
             return False
-        return bool(numbers) and all(cell_text(_cell(row, each.index)).strip() in ("0", "0.0") for each in numbers)
+        return bool(numbers) and all(
+            cell_text(_cell(row, each.index)).strip() in ("0", "0.0") for each in numbers
+        )
 
     def _is_header(self, row: Sequence[CellValue]) -> bool:
         texts = _texts(row)
@@ -209,7 +217,9 @@ class _Sorter:
         self, at: int, row: Sequence[CellValue], present: Sequence[Column], code: str
     ) -> tuple[RowKind, str]:
         """只剩文字的行：表尾说明、小标题，或是缺了数的一行数据。"""
-        first = next(squeezed(cell_text(cell)) for cell in row if cell is not None and squeezed(cell_text(cell)))
+        first = next(
+            squeezed(cell_text(cell)) for cell in row if cell is not None and squeezed(cell_text(cell))
+        )
         numbers = sum(1 for each in present if isinstance(_cell(row, each.index), Decimal))
         filled = sum(1 for cell in row if cell is not None and squeezed(cell_text(cell)))
         if _REMARK.match(first) and filled <= 8 and numbers <= 1:

@@ -100,7 +100,11 @@ def _logic(parts: list[_Truth], decisive: bool) -> _Truth:
 
 def _comparison(node: Comparison, columns: Mapping[str, str]) -> _Truth:
     if isinstance(node.left, Name) and isinstance(node.right, Text) and node.operator in "=≠":
-        column, word, wanted = columns.get(node.left.name, node.left.name), node.right.value, node.operator == "="
+        column, word, wanted = (
+            columns.get(node.left.name, node.left.name),
+            node.right.value,
+            node.operator == "=",
+        )
         return lambda row: None if (found := row.get(column)) is None else (found == word) is wanted
     left, right = _number(node.left, columns), _number(node.right, columns)
     rising = node.operator in ("≥", ">")

@@ -137,7 +137,9 @@ class Needs:
         if name in self.always:
             return True
         for ways in self.either:
-            offered = [way for way in ways if all(each in draft.readings and each not in unfilled for each in way)]
+            offered = [
+                way for way in ways if all(each in draft.readings and each not in unfilled for each in way)
+            ]
             known = any(all(draft.values.get(column) is not None for column in way) for way in offered)
             if offered and not known and name in offered[0]:
                 return True
@@ -149,7 +151,8 @@ class Needs:
             return True
         groups = [ways for ways in self.either if any(name in way for way in ways)]
         return any(
-            name in ways[0] and not any(all(column in present for column in way) for way in ways) for ways in groups
+            name in ways[0] and not any(all(column in present for column in way) for way in ways)
+            for ways in groups
         )
 
 

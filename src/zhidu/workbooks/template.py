@@ -35,12 +35,16 @@ FILL_ROWS: Mapping[str, int] = {"school": 3000, "county": 100, "grade": 30000}
 SEVERITY: Mapping[str, str] = {"error": "必须改", "warning": "请核对"}
 
 
-def write_template(release: Release, out: Path, *, units: Sequence[str] = (), year: int | None = None) -> None:
+def write_template(
+    release: Release, out: Path, *, units: Sequence[str] = (), year: int | None = None
+) -> None:
     """写出 release 的填报模板。units：管理单位名单，给了就做成下拉，并在区县表里先写好各行。
 
     year：写进标题的年份。错误：ZhiduError（目标写不了）。
     """
-    ordered = sorted(release.forms, key=lambda form: (form.name != release.population.form, ORDER.index(form.rows)))
+    ordered = sorted(
+        release.forms, key=lambda form: (form.name != release.population.form, ORDER.index(form.rows))
+    )
     sheets = [_form_sheet(release, form, units, year) for form in ordered]
     # 这一行写在各表标题下面，读回来时会在这里找年份：文号、指纹里的四位数会被认成年份，所以只写在填写说明里
     note = f"{release.title} · 规则册 {release.spelled}"
@@ -84,7 +88,9 @@ def _form_sheet(release: Release, form: Form, units: Sequence[str], year: int | 
         title=(f"{year}年" if year else "") + form.title,
         columns=columns,
         rows=rows,
-        notes=(f"{WHO[form.rows]}。带 ＊ 的必填；不知道的空着，不要写 0；批注里有口径，详见「{GUIDE_SHEET}」。",),
+        notes=(
+            f"{WHO[form.rows]}。带 ＊ 的必填；不知道的空着，不要写 0；批注里有口径，详见「{GUIDE_SHEET}」。",
+        ),
         frozen=_identity(release, form),
         autofilter=False,
         validations=validations,
@@ -143,7 +149,12 @@ def _validation(each: Field, name: str, at: int, choices: tuple[str, ...]) -> Va
     if low is None and high is None:
         return None
     span = "，".join(
-        part for part in (f"不小于 {_plain(low)}" if low is not None else "", f"不大于 {_plain(high)}" if high is not None else "") if part
+        part
+        for part in (
+            f"不小于 {_plain(low)}" if low is not None else "",
+            f"不大于 {_plain(high)}" if high is not None else "",
+        )
+        if part
     )
     kind = "整数" if whole else "数字"
     message = f"「{name}」要填{kind}{'（' + unit + '）' if unit else ''}，{span}；不知道就空着"
@@ -177,8 +188,12 @@ def _guide(release: Release, forms: Sequence[Form]) -> Sheet:
             for name in each.columns():
                 rows.append(_guide_row(release, form, each, name, used))
     notes = [f"{form.title}：{WHO[form.rows]}。" for form in forms]
-    notes.append(f"依据：{release.title}（{release.doc_no}），规则册 {release.spelled}，指纹 {release.sha256[:12]}。")
-    notes.append("标＊的必填；不知道的空着，平台按缺数处理并说明，写 0 会被当成真的没有。金额、面积按表头括号里的单位填。")
+    notes.append(
+        f"依据：{release.title}（{release.doc_no}），规则册 {release.spelled}，指纹 {release.sha256[:12]}。"
+    )
+    notes.append(
+        "标＊的必填；不知道的空着，平台按缺数处理并说明，写 0 会被当成真的没有。金额、面积按表头括号里的单位填。"
+    )
     columns = (
         Column("表", 18),
         Column("列", 26),
@@ -240,7 +255,9 @@ def _sample(release: Release, each: Field, name: str) -> CellOut | None:
             value = example.inputs.get(wanted)
             staged = example.stage is None or not each.per_stage or name.startswith(example.stage)
             if isinstance(value, Fraction) and staged:
-                factor = unit_of(each.unit)[1] / unit_of(each.header_unit)[1] if each.header_unit else Fraction(1)
+                factor = (
+                    unit_of(each.unit)[1] / unit_of(each.header_unit)[1] if each.header_unit else Fraction(1)
+                )
                 return code_cell(exact_decimal(value * factor))
             if isinstance(value, str) and staged:
                 return text_cell(value)

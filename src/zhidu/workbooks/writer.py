@@ -68,7 +68,9 @@ def write_book(book: Book, out: Path) -> None:
     except FileNotFoundError as error:
         raise ZhiduError(f"写不了「{out}」：没有「{out.parent}」这个文件夹，请先建好再写") from error
     except (PermissionError, IsADirectoryError) as error:
-        raise ZhiduError(f"写不了「{out}」：它是文件夹、没有写的权限，或正在别的程序里打开着，请关掉或换个位置") from error
+        raise ZhiduError(
+            f"写不了「{out}」：它是文件夹、没有写的权限，或正在别的程序里打开着，请关掉或换个位置"
+        ) from error
     except (OSError, XlsxWriterException) as error:
         raise ZhiduError(f"写不了「{out}」：{error}，请看看磁盘满没满，或换个位置") from error
 
@@ -105,7 +107,13 @@ def _fill(book: Book, handle: Any) -> None:
     )
     made = datetime(book.generated_on.year, book.generated_on.month, book.generated_on.day)  # noqa: DTZ001 文件属性不带时区
     workbook.set_properties(
-        {"title": book.title, "author": book.author, "comments": book.note, "keywords": book.keywords, "created": made}
+        {
+            "title": book.title,
+            "author": book.author,
+            "comments": book.note,
+            "keywords": book.keywords,
+            "created": made,
+        }
     )
     _Hand(book, workbook).draw()
     workbook.close()
@@ -118,7 +126,9 @@ class _Hand:
         self.book = book
         self.workbook = workbook
         self.styles: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self.names = dict(zip((each.name for each in book.sheets), sheet_names([s.name for s in book.sheets]), strict=True))
+        self.names = dict(
+            zip((each.name for each in book.sheets), sheet_names([s.name for s in book.sheets]), strict=True)
+        )
         self.tops = {each.name: _top(each) for each in book.sheets}
 
     def style(self, **traits: Any) -> Any:
@@ -156,7 +166,9 @@ class _Hand:
         top = self.tops[sheet.name]
         last = len(sheet.columns) - 1
         for at, column in enumerate(sheet.columns):
-            hold = {"text": {"num_format": "@"}, "number": {"num_format": places(column.decimals)}}.get(column.hold)
+            hold = {"text": {"num_format": "@"}, "number": {"num_format": places(column.decimals)}}.get(
+                column.hold
+            )
             paper.set_column(at, at, widths[at], self.style(**hold) if hold else None)
         self.heading(paper, sheet, last, sum(widths))
         self.header(paper, sheet, widths, top)
@@ -187,11 +199,17 @@ class _Hand:
 
     def header(self, paper: Any, sheet: Sheet, widths: list[float], top: int) -> None:
         plain = {"bold": True, "text_wrap": True, "align": "center", "font_color": "#FFFFFF"}
-        plain |= {side + what: value for side in ("left", "right") for what, value in (("", 1), ("_color", "#FFFFFF"))}
+        plain |= {
+            side + what: value
+            for side in ("left", "right")
+            for what, value in (("", 1), ("_color", "#FFFFFF"))
+        }
         grouped = _grouped(sheet)
         if grouped:
             self.groups(paper, sheet, widths, top - 2, plain)
-        tallest = max((lines_needed(c.header, w) for c, w in zip(sheet.columns, widths, strict=True)), default=1)
+        tallest = max(
+            (lines_needed(c.header, w) for c, w in zip(sheet.columns, widths, strict=True)), default=1
+        )
         paper.set_row(top - 1, tallest * LINE_HEIGHT + PADDING + 4)
         for at, column in enumerate(sheet.columns):
             seam = {"top": 1, "top_color": "#FFFFFF"} if grouped and column.group else {}
@@ -216,7 +234,9 @@ class _Hand:
             if end > start:
                 paper.merge_range(row, start, row, end, _safe(group), style)
             else:
-                paper.write_string(row, start, _safe(group), style) if group else paper.write_blank(row, start, None, style)
+                paper.write_string(row, start, _safe(group), style) if group else paper.write_blank(
+                    row, start, None, style
+                )
 
     def line(self, paper: Any, row: int, cells: Sequence[CellOut | str | None], widths: list[float]) -> None:
         tallest = 1
@@ -238,10 +258,16 @@ class _Hand:
             paper.set_row(row, height)
         for block in sorted(page.placed, key=lambda each: (each.row, each.column)):
             cell = _as_cell(block.cell)
-            traits = {"border_color": "#5F6B7A"} | LOOKS[block.look] if "border" in LOOKS[block.look] else LOOKS[block.look]
+            traits = (
+                {"border_color": "#5F6B7A"} | LOOKS[block.look]
+                if "border" in LOOKS[block.look]
+                else LOOKS[block.look]
+            )
             if block.rows * block.columns > 1:
                 end_row, end_column = block.row + block.rows - 1, block.column + block.columns - 1
-                paper.merge_range(block.row, block.column, end_row, end_column, "", self.style(**self.traits(cell, traits)))
+                paper.merge_range(
+                    block.row, block.column, end_row, end_column, "", self.style(**self.traits(cell, traits))
+                )
             self.put(paper, block.row, block.column, cell, traits)
         if page.frozen:
             paper.freeze_panes(*page.frozen)
@@ -290,7 +316,13 @@ class _Hand:
     def comment(self, paper: Any, row: int, column: int, note: str) -> None:
         if note:
             lines = lines_needed(note, 34)
-            options = {"author": self.book.author, "font_name": FONT, "font_size": 9, "width": 250, "height": lines * 17 + 14}
+            options = {
+                "author": self.book.author,
+                "font_name": FONT,
+                "font_size": 9,
+                "width": 250,
+                "height": lines * 17 + 14,
+            }
             paper.write_comment(row, column, _safe(note), options)
 
 
@@ -367,7 +399,11 @@ _VALIDATE: dict[str, Callable[[Validation], dict[str, Any]]] = {
 def _between(each: Validation) -> dict[str, Any]:
     if each.maximum is None:
         return {"criteria": ">=", "value": each.minimum if each.minimum is not None else -1e15}
-    return {"criteria": "between", "minimum": each.minimum if each.minimum is not None else -1e15, "maximum": each.maximum}
+    return {
+        "criteria": "between",
+        "minimum": each.minimum if each.minimum is not None else -1e15,
+        "maximum": each.maximum,
+    }
 
 
 def _validation(each: Validation) -> dict[str, Any]:

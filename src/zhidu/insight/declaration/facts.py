@@ -34,7 +34,9 @@ class Answer:
         """写进句子里的样子；填不出的留空格线。"""
         if self.value is None:
             return "＿＿"
-        return self.value if isinstance(self.value, str) else figure(self.value, self.decimals, grouping=False)
+        return (
+            self.value if isinstance(self.value, str) else figure(self.value, self.decimals, grouping=False)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ class Facts:
     def school_rows(self) -> list[FormRow]:
         """这个单位的全部学校行，不管进不进判定。"""
         population = self.release.population
-        return [row for row in self.tables[population.form].rows if row.values.get(population.unit) == self.unit]
+        return [
+            row for row in self.tables[population.form].rows if row.values.get(population.unit) == self.unit
+        ]
 
     def count_kind(self, *kinds: str) -> Answer:
         """某几种办学类型的学校有几所；有学校没填类型就数不出。"""
@@ -87,7 +91,9 @@ class Facts:
         blank = sum(1 for row in rows if row.values.get(self.release.population.kind) is None)
         if blank:
             return Answer(None, 0, f"缺：{blank} 所学校的{self.release.population.kind}")
-        return Answer(Fraction(sum(1 for row in rows if row.values.get(self.release.population.kind) in kinds)))
+        return Answer(
+            Fraction(sum(1 for row in rows if row.values.get(self.release.population.kind) in kinds))
+        )
 
     def small_point_rule(self) -> Exclusion | None:
         """规则册里「多少人以下的教学点不进」那一条。"""
@@ -99,13 +105,21 @@ class Facts:
     def small_point_words(self) -> str:
         """「50 人及以上」：人数取自规则册。"""
         rule = self.small_point_rule()
-        sizes = [node.value for node in rule.when.walk() if isinstance(node, Constant)] if rule is not None else []
+        sizes = (
+            [node.value for node in rule.when.walk() if isinstance(node, Constant)]
+            if rule is not None
+            else []
+        )
         return f"{figure(max(sizes), 0)} 人及以上" if sizes else "计入的"
 
     def counted_points(self) -> Answer:
         """够人数、要计入的教学点有几个。"""
         rule = self.small_point_rule()
-        points = [row for row in self.school_rows() if row.values.get(self.release.population.kind) == TEACHING_POINT]
+        points = [
+            row
+            for row in self.school_rows()
+            if row.values.get(self.release.population.kind) == TEACHING_POINT
+        ]
         if rule is None:
             return Answer(None, 0, "缺：规则册没有写教学点的人数界线")
         small = [truth(rule.when, row.values) for row in points]
@@ -135,14 +149,19 @@ class Facts:
         pupils = row.values.get(stage + population.pupils)
         if isinstance(pupils, Fraction):
             return pupils > 0
-        staged = [stage + each.name for each in self.release.form(population.form).fields if stage in each.per_stage]
+        staged = [
+            stage + each.name for each in self.release.form(population.form).fields if stage in each.per_stage
+        ]
         return any(isinstance(value := row.values.get(name), Fraction) and value > 0 for name in staged)
 
     def school_row(self, school: SchoolResult) -> FormRow | None:
         """一所学校在学校表里的那一行。"""
         population = self.release.population
         for row in self.school_rows():
-            if row.values.get(population.code) == school.code and row.values.get(population.name) == school.name:
+            if (
+                row.values.get(population.code) == school.code
+                and row.values.get(population.name) == school.name
+            ):
                 return row
         return None
 
@@ -162,7 +181,9 @@ class Facts:
 
     def stage(self, stage: str) -> StageResult | None:
         """这个单位一个学段的结果；没有这个学段为 None。"""
-        return next((each for each in self.evaluation.stages if each.unit == self.unit and each.stage == stage), None)
+        return next(
+            (each for each in self.evaluation.stages if each.unit == self.unit and each.stage == stage), None
+        )
 
     def schools(self, stage: str) -> list[SchoolResult]:
         """这个单位一个学段纳入判定的学校，按报表行序。"""
@@ -170,7 +191,9 @@ class Facts:
 
     def figure(self, code: str, stage: str | None = None) -> CountyFigure | None:
         """县级的一项结果；不给学段就取最先有的那个学段的。"""
-        stages = [each for each in self.evaluation.stages if each.unit == self.unit and stage in (None, each.stage)]
+        stages = [
+            each for each in self.evaluation.stages if each.unit == self.unit and stage in (None, each.stage)
+        ]
         return next((each.figures[code] for each in stages if code in each.figures), None)
 
     def value(self, code: str, decimals: int = 1, stage: str | None = None) -> Answer:
@@ -191,4 +214,3 @@ def facts_for(evaluation: Evaluation, release: Release, tables: Mapping[str, Tab
     if unit not in units:
         raise ZhiduError(f"交来的表里没有「{unit}」，有的是：{'、'.join(units) or '（没有）'}")
     return Facts(evaluation, release, tables, unit)
-

@@ -24,7 +24,14 @@ class Paper:
         self.row = 2
 
     def put(
-        self, row: int, column: int, cell: CellOut | str, *, rows: int = 1, columns: int = 1, look: Look = "body"
+        self,
+        row: int,
+        column: int,
+        cell: CellOut | str,
+        *,
+        rows: int = 1,
+        columns: int = 1,
+        look: Look = "body",
     ) -> None:
         """放一块。"""
         self.placed.append(Placed(row, column, cell, rows, columns, look))

@@ -64,7 +64,11 @@ class Clause:
         population = self.facts.release.population
         found: dict[tuple[str, str, str], Figure] = {}
         for each in self.facts.evaluation.schools:
-            wanted = each.unit == self.facts.unit and stage in (None, each.stage) and (not kinds or each.kind in kinds)
+            wanted = (
+                each.unit == self.facts.unit
+                and stage in (None, each.stage)
+                and (not kinds or each.kind in kinds)
+            )
             if wanted and code in each.figures and each.stage in population.judged_stages:
                 found.setdefault((each.code, each.name, stage or ""), each.figures[code])
         return list(found.values())
@@ -78,7 +82,11 @@ class Clause:
         if line is None:
             return Answer(None, 0, f"缺：规则册里 {indicator.code} 的线")
         values = [each.value for each in found]
-        over = [value > line.value if indicator.direction == "at_most" else value < line.value for value in values if value is not None]
+        over = [
+            value > line.value if indicator.direction == "at_most" else value < line.value
+            for value in values
+            if value is not None
+        ]
         unknown = len(values) - len(over)
         if unknown:
             names = dict.fromkeys(name for each in found if each.value is None for name in each.missing)
@@ -104,20 +112,29 @@ def _places(clause: Clause) -> Sentence:
             sentence.say(f"{each.short}没达到的学校 {{}} 所", clause.beyond(each))
         else:
             unit = each.unit if each.unit == "%" else f" {each.unit}"
-            sentence.say(f"{each.short} {{}}{unit}", clause.facts.value(each.code, 1 if each.unit == "%" else 0))
+            sentence.say(
+                f"{each.short} {{}}{unit}", clause.facts.value(each.code, 1 if each.unit == "%" else 0)
+            )
     return sentence
 
 
 def _unified(clause: Clause) -> Sentence:
     funds = [clause.facts.county(f"{stage}生均公用经费标准") for stage in STAGES]
-    return Sentence().say("四项标准城乡统一：{}；", clause.finding(clause.first)).say("小学生均公用经费标准 {} 元，初中 {} 元", *funds)
+    return (
+        Sentence()
+        .say("四项标准城乡统一：{}；", clause.finding(clause.first))
+        .say("小学生均公用经费标准 {} 元，初中 {} 元", *funds)
+    )
 
 
 def _rooms(clause: Clause) -> Sentence:
     rooms, *areas = clause.indicators
     sentence = Sentence().say("音乐、美术专用教室间数不足的学校 {} 所", clause.beyond(rooms))
     for each in areas:
-        sentence.say(f"；{each.name.partition('（')[0]}不足 {clause.limit(each)} ㎡ 的学校 {{}} 所", clause.beyond(each))
+        sentence.say(
+            f"；{each.name.partition('（')[0]}不足 {clause.limit(each)} ㎡ 的学校 {{}} 所",
+            clause.beyond(each),
+        )
     return sentence
 
 
@@ -182,7 +199,10 @@ def _quotas(clause: Clause) -> Sentence:
     facts = clause.facts
     return Sentence().say(
         "优质高中招生计划 {} 人，分配到初中 {} 人，其中分给农村初中 {} 人；名额分配比例 {}%",
-        *(facts.county(name) for name in ("优质高中招生计划数", "优质高中分配名额数", "优质高中分给农村名额数")),
+        *(
+            facts.county(name)
+            for name in ("优质高中招生计划数", "优质高中分配名额数", "优质高中分给农村名额数")
+        ),
         facts.value(clause.first.code),
     )
 
@@ -191,7 +211,10 @@ def _migrants(clause: Clause) -> Sentence:
     facts = clause.facts
     return Sentence().say(
         "符合条件的随迁子女 {} 人，在公办学校就读 {} 人，在政府购买服务的民办学校就读 {} 人；就读比例 {}%",
-        *(facts.county(name) for name in ("符合条件随迁子女数", "随迁子女公办就读数", "随迁子女购买服务民办就读数")),
+        *(
+            facts.county(name)
+            for name in ("符合条件随迁子女数", "随迁子女公办就读数", "随迁子女购买服务民办就读数")
+        ),
         facts.value(clause.first.code),
     )
 
@@ -199,18 +222,26 @@ def _migrants(clause: Clause) -> Sentence:
 def _disabled(clause: Clause) -> Sentence:
     facts = clause.facts
     counts = (facts.county("适龄残疾儿童少年数"), facts.county("残疾儿童少年入学数"))
-    return Sentence().say("适龄残疾儿童少年 {} 人，入学 {} 人，入学率 {}%", *counts, facts.value(clause.first.code))
+    return Sentence().say(
+        "适龄残疾儿童少年 {} 人，入学 {} 人，入学率 {}%", *counts, facts.value(clause.first.code)
+    )
 
 
 def _training(clause: Clause) -> Sentence:
     limit = clause.limit(clause.first)
-    return Sentence().say(f"教师培训经费占公用经费预算总额的比例不到 {limit}% 的学校 {{}} 所", clause.beyond(clause.first))
+    return Sentence().say(
+        f"教师培训经费占公用经费预算总额的比例不到 {limit}% 的学校 {{}} 所", clause.beyond(clause.first)
+    )
 
 
 def _monitoring(clause: Clause) -> Sentence:
     """六科的等级和校际差异率；科目取自区县表里以「学业水平」结尾的列。"""
     form = clause.facts.county_form
-    subjects = [each.name.removesuffix(SUBJECT) for each in (form.fields if form else ()) if each.name.endswith(SUBJECT)]
+    subjects = [
+        each.name.removesuffix(SUBJECT)
+        for each in (form.fields if form else ())
+        if each.name.endswith(SUBJECT)
+    ]
     sentence = Sentence()
     for at, subject in enumerate(subjects):
         level = clause.facts.county(subject + SUBJECT)
@@ -261,13 +292,29 @@ def clause_table(facts: Facts, heading: str, name: str, title: str, group: str) 
         verdict, doubt = _verdict(clause)
         tone: Tone = "plain" if verdict else "unknown"
         paper.head(paper.row, 0, str(number))
-        paper.put(paper.row, 1, "\n".join(_standard(clause, each) for each in clause.indicators), look="label")
-        paper.put(paper.row, 2, text_cell(sentence.words, tone="plain" if sentence.filled else "unknown"), look="label")
-        paper.put(paper.row, 3, text_cell(verdict, tone=tone, note=doubt if not verdict else ""), look="middle")
-        notes = [*dict.fromkeys(sentence.lacks), *([doubt] if doubt and not sentence.lacks else []), *_near(clause), *_relaxed(clause)]
+        paper.put(
+            paper.row, 1, "\n".join(_standard(clause, each) for each in clause.indicators), look="label"
+        )
+        paper.put(
+            paper.row,
+            2,
+            text_cell(sentence.words, tone="plain" if sentence.filled else "unknown"),
+            look="label",
+        )
+        paper.put(
+            paper.row, 3, text_cell(verdict, tone=tone, note=doubt if not verdict else ""), look="middle"
+        )
+        notes = [
+            *dict.fromkeys(sentence.lacks),
+            *([doubt] if doubt and not sentence.lacks else []),
+            *_near(clause),
+            *_relaxed(clause),
+        ]
         paper.put(paper.row, 4, "；".join(notes), look="label")
         paper.row += 1
-    paper.line("注：比例保留一位小数，其余取整；是否达标按未取整的值判定。句中 ＿＿ 是填不出的数，原因见备注。")
+    paper.line(
+        "注：比例保留一位小数，其余取整；是否达标按未取整的值判定。句中 ＿＿ 是填不出的数，原因见备注。"
+    )
     return paper
 
 
@@ -308,9 +355,20 @@ def _near(clause: Clause) -> list[str]:
     """取整后看着达到、其实没达到的，把没取整的数说出来：「100.0% 未取整是 99.99%」。"""
     notes = []
     for each in clause.indicators:
-        stages = [each_stage for each_stage in clause.facts.evaluation.stages if each_stage.unit == clause.facts.unit]
-        for found in dict.fromkeys(stage.figures[each.code] for stage in stages if each.code in stage.figures):
-            if each.level != "county" or found.met is not False or isinstance(found.value, bool) or found.value is None:
+        stages = [
+            each_stage
+            for each_stage in clause.facts.evaluation.stages
+            if each_stage.unit == clause.facts.unit
+        ]
+        for found in dict.fromkeys(
+            stage.figures[each.code] for stage in stages if each.code in stage.figures
+        ):
+            if (
+                each.level != "county"
+                or found.met is not False
+                or isinstance(found.value, bool)
+                or found.value is None
+            ):
                 continue
             decimals = 1 if each.unit == "%" else 0
             if found.line is not None and figure(found.value, decimals) == figure(found.line, decimals):
@@ -327,4 +385,3 @@ def _relaxed(clause: Clause) -> list[str]:
         if count:
             notes.append(f"{count} 所学校按过渡规定的线判（{each.short}）")
     return notes
-

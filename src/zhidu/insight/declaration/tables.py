@@ -12,7 +12,13 @@ from zhidu.rulebook.model import Release, SchoolRule
 from zhidu.workbooks.book import text_cell
 
 STAGES = ("小学", "初中")
-PRIMARY, NINE_YEAR, JUNIOR, COMPLETE, TWELVE_YEAR = "小学", "九年一贯制学校", "初级中学", "完全中学", "十二年一贯制学校"
+PRIMARY, NINE_YEAR, JUNIOR, COMPLETE, TWELVE_YEAR = (
+    "小学",
+    "九年一贯制学校",
+    "初级中学",
+    "完全中学",
+    "十二年一贯制学校",
+)
 SPECIAL = "特殊教育学校"
 WAN = 10_000
 Item = tuple[str, str, Answer]  # 上级表头、表头、答案
@@ -94,14 +100,20 @@ def _rule(release: Release) -> SchoolRule:
 def _item_heads(facts: Facts) -> list[str]:
     """7 项的表头：简称加单位。"""
     return [
-        f"{release.name}\n（{release.unit}）" for release in (facts.release.indicator(c) for c in _rule(facts.release).indicators)
+        f"{release.name}\n（{release.unit}）"
+        for release in (facts.release.indicator(c) for c in _rule(facts.release).indicators)
     ]
 
 
 def summary_table(facts: Facts, heading: str) -> Paper:
     """表Ⅱ-1：小学、初中 × 7 项和综合评估的达标学校总数、比例。"""
     codes = _rule(facts.release).indicators
-    paper = Paper("表Ⅱ-1", "表Ⅱ-1　义务教育学校资源配置达标情况汇总表", heading, (7.0, 20.0, *(14.0,) * (len(codes) + 1)))
+    paper = Paper(
+        "表Ⅱ-1",
+        "表Ⅱ-1　义务教育学校资源配置达标情况汇总表",
+        heading,
+        (7.0, 20.0, *(14.0,) * (len(codes) + 1)),
+    )
     paper.head(paper.row, 0, "学段", rows=2)
     paper.head(paper.row, 1, "项目", rows=2)
     for at, words in enumerate([*_item_heads(facts), "综合评估"], 2):
@@ -124,7 +136,9 @@ def summary_table(facts: Facts, heading: str) -> Paper:
         paper.row += 2
     rule = _rule(facts.release)
     floor = f"，余项不低于线的 {float(rule.floor):.0%}" if rule.floor is not None else ""
-    paper.line(f"注：综合评估达标指 {len(codes)} 项中至少 {rule.at_least} 项达标{floor}。比例以纳入评估的学校数为分母，保留一位小数。")
+    paper.line(
+        f"注：综合评估达标指 {len(codes)} 项中至少 {rule.at_least} 项达标{floor}。比例以纳入评估的学校数为分母，保留一位小数。"
+    )
     return paper
 
 
@@ -156,7 +170,9 @@ def schools_table(facts: Facts, heading: str) -> Paper:
     for stage in STAGES:
         paper.put(paper.row, 0, text_cell(stage, strong=True), columns=len(widths), look="label")
         paper.row += 1
-        lines = [_school_answers(facts, school, number) for number, school in enumerate(facts.schools(stage), 1)]
+        lines = [
+            _school_answers(facts, school, number) for number, school in enumerate(facts.schools(stage), 1)
+        ]
         everywhere = _everywhere(lines)
         told |= dict.fromkeys(everywhere)
         for school, answers in zip(facts.schools(stage), lines, strict=True):
@@ -185,10 +201,14 @@ def _everywhere(lines: list[list[Answer]]) -> list[str]:
     if len(lines) < 2:
         return []
     lacking = [{each.lacking for each in line if not each.known} for line in lines]
-    return [each.lacking for each in lines[0] if not each.known and all(each.lacking in row for row in lacking)]
+    return [
+        each.lacking for each in lines[0] if not each.known and all(each.lacking in row for row in lacking)
+    ]
 
 
-def _school_line(paper: Paper, facts: Facts, school: SchoolResult, answers: list[Answer], everywhere: list[str]) -> None:
+def _school_line(
+    paper: Paper, facts: Facts, school: SchoolResult, answers: list[Answer], everywhere: list[str]
+) -> None:
     row, last = paper.row, len(answers)
     for at, answer in enumerate(answers):
         paper.put(row, at, as_cell(answer), look="middle" if at in (0, 2, 4, 5) else "body")
@@ -247,7 +267,10 @@ def _school_notes(paper: Paper, facts: Facts) -> None:
         f"{facts.small_point_words()}的教学点 {count('小学', TEACHING_POINT)} 个；初中学校总数 {count('初中')} 所，"
         f"其中一贯制学校初中部 {count('初中', *runs)} 所，完全中学初中部 {count('初中', COMPLETE)} 所。"
     )
-    names = "、".join(f"{at} {facts.release.indicator(code).short}" for at, code in enumerate(_rule(facts.release).indicators, 1))
+    names = "、".join(
+        f"{at} {facts.release.indicator(code).short}"
+        for at, code in enumerate(_rule(facts.release).indicators, 1)
+    )
     paper.line(f"　　2. 备注里的项次：{names}。各项值保留两位小数，是否达标按未取整的值判定。")
     paper.line("　　3. 举办者类型：1 中央教育部门，2 中央其他部门，3 省级教育部门，4 省级其他部门，5 地级教育部门，"
                "6 地级其他部门，7 县级教育部门，8 县级其他部门，9 地方企业，10 民办。")  # fmt: skip
@@ -257,7 +280,9 @@ def balance_table(facts: Facts, heading: str) -> Paper:
     """表Ⅲ：全县平均值两位小数，差异系数三位小数，差异系数另有综合一栏。"""
     rule = facts.release.judgement.balance
     assert rule is not None
-    paper = Paper("表Ⅲ", "表Ⅲ　义务教育校际均衡情况表", heading, (7.0, 16.0, *(14.0,) * (len(rule.indicators) + 1)))
+    paper = Paper(
+        "表Ⅲ", "表Ⅲ　义务教育校际均衡情况表", heading, (7.0, 16.0, *(14.0,) * (len(rule.indicators) + 1))
+    )
     paper.head(paper.row, 0, "学段", rows=2)
     paper.head(paper.row, 1, "项目", rows=2)
     names = [facts.release.indicator(code) for code in rule.indicators]
@@ -272,9 +297,15 @@ def balance_table(facts: Facts, heading: str) -> Paper:
         paper.put(paper.row + 1, 1, "差异系数", look="label")
         for at, code in enumerate(rule.indicators, 2):
             part = result.balance.get(code) if result is not None else None
-            lacking = f"缺：{part.unknown} 所学校缺数" if part is not None and part.unknown else "缺：没有这个学段的结果"
+            lacking = (
+                f"缺：{part.unknown} 所学校缺数"
+                if part is not None and part.unknown
+                else "缺：没有这个学段的结果"
+            )
             where = f"{stage} L{at - 1}"
-            paper.answer(paper.row, at, Answer(part.mean if part else None, 2, lacking), f"{where} 全县平均值")
+            paper.answer(
+                paper.row, at, Answer(part.mean if part else None, 2, lacking), f"{where} 全县平均值"
+            )
             paper.put(paper.row + 1, at, as_cell(Answer(part.cv if part else None, 3, lacking)))
         last = len(rule.indicators) + 2
         paper.put(paper.row, last, text_cell("—", tone="quiet"), look="middle")
@@ -283,7 +314,9 @@ def balance_table(facts: Facts, heading: str) -> Paper:
         paper.answer(paper.row + 1, last, answer, f"{stage} L{last - 1} 综合")
         paper.row += 2
     limits = "，".join(f"{stage}不高于 {float(limit):.2f}" for stage, limit in rule.limits.items())
-    paper.line(f"注：差异系数的限：{limits}，逐项判定，综合只供参考。口径：{facts.evaluation.conventions.spell()}。")
+    paper.line(
+        f"注：差异系数的限：{limits}，逐项判定，综合只供参考。口径：{facts.evaluation.conventions.spell()}。"
+    )
     return paper
 
 
@@ -309,7 +342,15 @@ def approval_table(facts: Facts, heading: str) -> Paper:
         if not who and not overall.known:
             direct = facts.county(_approval_field(facts), 1)
             overall = direct if direct.known else overall
-        answers = [facts.county(f"{who}问卷总数"), asked, pleased, overall, visited, content, _share(content, visited)]
+        answers = [
+            facts.county(f"{who}问卷总数"),
+            asked,
+            pleased,
+            overall,
+            visited,
+            content,
+            _share(content, visited),
+        ]
         paper.put(paper.row, 0, words, look="label")
         for place, answer in enumerate(answers, 1):
             paper.answer(paper.row, place, answer, f"{words} L{place}")
@@ -324,7 +365,9 @@ def _approval_field(facts: Facts) -> str:
         if each.group == "approval":
             form = facts.county_form
             names = [field.name for field in form.fields] if form is not None else []
-            return next((name for name in names if name in each.formula.numerator_text and "认可度" in name), "")
+            return next(
+                (name for name in names if name in each.formula.numerator_text and "认可度" in name), ""
+            )
     return ""
 
 

@@ -1,0 +1,83 @@
+"""一个县一个县地重算：源表在 Parquet 里，会话常驻，哪个县的数改了就只算哪个县那一年。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from zhidu.engine.compilation import quote
+from zhidu.engine.duck import DuckSession, RowDict, result_names
+from zhidu.engine.national import scan_sources
+from zhidu.engine.plan import Plan, build_plan
+from zhidu.engine.results import Options
+from zhidu.engine.scope import Relation
+from zhidu.kernel import ZhiduError
+from zhidu.rulebook.model import Release
+
+COUNTY = "picked_county"
+
+
+class UnitRecomputer:
+    """常备着源表和各年的计划。schools、county：Parquet 文件或通配，列名同 evaluate_parquet；session 由调用方关。
+
+    源表按管理单位排过序、行组小的，只读到该读的几块。错误：ZhiduError（没有年份列）。
+    """
+
+    def __init__(
+        self,
+        session: DuckSession,
+        release: Release,
+        schools: Path,
+        county: Path | None,
+        options: Options,
+        *,
+        year_column: str = "年份",
+    ) -> None:
+        session.connection.execute("SET parquet_metadata_cache = true")  # 文件没变就不再读文件尾
+        self.session = session
+        self.release = release
+        self.options = options
+        self.sources = scan_sources(session, release, schools, county, year_column)
+        self.chosen = f"{quote(release.population.unit)} = $1 AND {quote(year_column)} = $2"
+        self.plans: dict[int, Plan] = {}
+
+    def recompute(self, unit: str, year: int) -> Mapping[str, list[RowDict]]:
+        """unit 在 year 年的全部结果表，与 compute 同名同列（没有行序）。错误：ZhiduError（这个单位这一年没有学校）。"""
+        if year not in self.plans:
+            self.plans[year] = self.plan(year)
+        plan = self.plans[year]
+        given = [unit, year]
+        if self.sources.county is not None:
+            self.make(COUNTY, f"SELECT * FROM {self.sources.county.sql} WHERE {self.chosen}", given)
+        self.make("institution", dict(plan.steps)["institution"], given)
+        if not self.session.rows("institution", "1"):
+            raise ZhiduError(f"{year} 年没有「{unit}」的学校，没有可算的。")
+        try:  # 剩下的表都只有几十行，让优化器去琢磨比算还慢
+            self.session.connection.execute("PRAGMA disable_optimizer")
+            return self.results(plan)
+        finally:
+            self.session.connection.execute("PRAGMA enable_optimizer")
+
+    def plan(self, year: int) -> Plan:
+        """一年的计划：学校行从源表里挑，县行从挑出来的那一行取。"""
+        county = Relation(COUNTY, self.sources.county.columns) if self.sources.county is not None else None
+        sources = replace(self.sources, county=county, where=self.chosen)
+        return build_plan(self.release, sources, replace(self.options, year=year))
+
+    def results(self, plan: Plan) -> dict[str, list[RowDict]]:
+        """后面步骤要用的建成表，没人再用的直接取。"""
+        wanted = result_names(plan)
+        found = {}
+        for name, sql in plan.steps[1:]:
+            if name in ("parts", "schools", "means", "totals"):
+                self.make(name, sql)
+                if name in wanted:
+                    found[name] = self.session.fetched(f"SELECT * FROM {name}")
+            elif name in wanted:
+                found[name] = self.session.fetched(sql)
+        return found
+
+    def make(self, name: str, sql: str, given: list[object] | None = None) -> None:
+        """建一张临时表，换掉上一个县的。"""
+        self.session.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", given)
