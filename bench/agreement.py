@@ -19,6 +19,7 @@ def differences(ours: Path, theirs: Path) -> list[str]:
     found = []
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = '2GB'")
+        connection.execute("SET enable_progress_bar = false")
         for name, keys in TABLES.items():
             found += _table(connection, ours / name, theirs / name, keys)
     return found

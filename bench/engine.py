@@ -19,10 +19,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from agreement import differences
 from national_data import CACHE, NATIONAL, SMALL, YEARS, Dataset, Size, prepare
@@ -34,6 +37,7 @@ TITLES = {OURS: "智督（经规则册）", SQL: "手写 DuckDB SQL", PANDAS: "�
 FORMS = ("schools", "kindergartens")
 RECOMPUTES = 20
 LIMITS = {SQL: 1.3, PANDAS: 0.9}
+Result = TypeVar("Result")
 MOST_MEMORY, MOST_RECOMPUTE, MOST_GROWTH = 500, 150, 11.5
 
 
@@ -69,6 +73,12 @@ def measured(script: str, arguments: Sequence[str]) -> Usage:
     return Usage(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss * unit / 1024**2)
 
 
+def apart(function: Callable[..., Result], *given: object) -> Result:
+    """在另一个进程里做：子进程的内存峰值从父进程起算，父进程自己不能用过大内存。"""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *given).result()
+
+
 def run(script: str, data: Dataset, out: Path) -> Usage:
     """跑一家，写到 out 下它自己的文件夹。"""
     given = (data.schools, data.school_counties, data.kindergartens, data.kindergarten_counties, out / script)
@@ -83,7 +93,7 @@ def verify(data: Dataset, out: Path) -> None:
         f"{TITLES[script]} {each}"
         for script in (SQL, PANDAS)
         for form in FORMS
-        for each in differences(out / OURS / form, out / script / form)
+        for each in apart(differences, out / OURS / form, out / script / form)
     ]
     if found:
         raise SystemExit("三家的结果不一样，先弄清楚再计时：\n" + "\n".join(f"  {each}" for each in found))
@@ -115,7 +125,7 @@ def recompute(data: Dataset, counties: int) -> float:
 def growth(out: Path, data: Dataset) -> tuple[float, Usage]:
     """十倍数据的 CPU 是一倍的几倍：一倍、十倍、一倍、十倍、一倍，比中位数。"""
     print("造十倍的数据（已有就直接用）……", flush=True)
-    tenfold = prepare(Size(copies=10))
+    tenfold = apart(prepare, Size(copies=10))
     one, ten = [run(OURS, data, out)], []
     for _ in range(2):
         ten.append(run(OURS, tenfold, out / "tenfold"))
@@ -189,7 +199,7 @@ def main() -> int:
         CACHE / ("results-small" if chosen.small else "results"),
     )
     start = time.perf_counter()
-    data = prepare(size)
+    data = apart(prepare, size)
     print(
         f"数据：{(size.kindergartens + size.schools) * len(YEARS):,} 行 × 60 个字段，备好用了 {time.perf_counter() - start:.1f} 秒。"
     )

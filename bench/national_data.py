@@ -295,6 +295,7 @@ def prepare(size: Size = NATIONAL, folder: Path = CACHE) -> Dataset:
         home.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
             connection.execute(MACROS)
+            connection.execute("SET enable_progress_bar = false")
             for form, (base, columns) in forms.items():
                 for year in YEARS:
                     plain = _plain(connection, _select(base, columns, size, year, "grown"))

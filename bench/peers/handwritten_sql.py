@@ -347,6 +347,7 @@ def run(form: str, source: str, county: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as spill, duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = '{spill}'")
         connection.execute("SET memory_limit = '350MB'")
         connection.execute(f"CREATE VIEW source AS FROM read_parquet('{source}')")

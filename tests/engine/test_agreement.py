@@ -156,6 +156,26 @@ def test_the_largest_school_is_judged_to_the_cent(heads: dict[str, int]) -> None
     assert not faults(release, tables(rows), Options(2025))
 
 
+@pytest.mark.parametrize("value", ["0.9", "0.8", "4.2", "5.3", "2.3", "2.4"])
+def test_every_size_on_the_line_is_met(value: str) -> None:
+    """凑得出整数名的学校规模逐个试：刚好在线上都达到，少一名都没达到、都差一名。先除后乘会判错其中几所。"""
+    release = only(sample_release(), "R2")
+    wanted = Fraction(value)
+    lines = (replace(release.indicator("R2").lines[0], value=wanted),)
+    release = replace(release, indicators=(replace(release.indicator("R2"), lines=lines),))
+    sizes = [pupils for pupils in range(50, 20001, 10) if (wanted * pupils) % 100 == 0]
+    enough = [wanted * pupils / 100 for pupils in sizes]
+    pairs = list(zip(sizes, enough, strict=True))
+    rows = [plain_school(n, pupils=size, 小学骨干教师数=count) for n, (size, count) in enumerate(pairs)]
+    rows += [
+        plain_school(9000 + n, pupils=size, 小学骨干教师数=count - 1) for n, (size, count) in enumerate(pairs)
+    ]
+    found = sorted(compute(release, tables(rows), Options(2025))["parts"], key=lambda row: row["#row"])
+    assert len(sizes) >= 20
+    assert [row["R2_met"] for row in found] == [True] * len(sizes) + [False] * len(sizes)
+    assert [row["R2_gap"] for row in found] == [0] * len(sizes) + [1] * len(sizes)
+
+
 # ───────────── 随手造的公式，放进学段级、学校级、县级各处 ─────────────
 
 _PART = ("在校生数", "高学历教师数", "用房面积", "多媒体教室数", "收支差")

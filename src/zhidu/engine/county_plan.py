@@ -12,7 +12,7 @@ from zhidu.engine.results import Options
 from zhidu.engine.scope import STAGE_NAME, Relation, county_resolver
 from zhidu.rulebook.measuring import census_date
 from zhidu.rulebook.model import Conventions, Indicator, Release
-from zhidu.rulebook.nodes import Call, Name, names_in
+from zhidu.rulebook.nodes import Arithmetic, Call, Name, Node, names_in
 
 YEAR, EXCLUDED, ROW = "#year", "#excluded", "#row"
 TOLERANCE = "1.000000000001"  # 差异系数是开方来的，双精度在线上会差最后一位；相对差 1e-12 以内算相等
@@ -257,10 +257,12 @@ def county_plan(
     options: Options,
     conventions: Conventions,
     county_year: str | None = None,
+    complete: frozenset[str] = frozenset(),
 ) -> CountyPlan:
     """indicators：level 为 county 的指标。stages 非空的按学段各算一次，只汇总本学段的行。
 
     county_year：县表里的年份列，多年的县表要按它接；None 就是只有一年。
+    complete：校—学段行上一格也不空的字段，合计它们不必再数缺了几个。
     """
     everyone = not any(
         not each.switch or each.switch in options.switches for each in release.population.exclusions
@@ -276,7 +278,7 @@ def county_plan(
         def aggregate(node: Call, indicator: Indicator = indicator) -> Quantity:
             names.update(names_in(node))
             judged = TRUE if everyone or indicator.rows == "all" else f"{quote(EXCLUDED)} IS NULL"
-            return _total(node, part_compiler, judged, totals)
+            return _total(node, part_compiler, judged, totals, complete)
 
         compiler = Compiler(county_resolver(form, county), aggregate)
         sql = measure_sql(
@@ -303,7 +305,13 @@ def county_plan(
     )
 
 
-def _total(node: Call, compiler: Compiler, judged: str, totals: Totals) -> Quantity:
+def _sure(node: Node, complete: frozenset[str]) -> bool:
+    """每一行都算得出来：用到的字段一格不空，也没有除法。"""
+    divided = any(isinstance(each, Arithmetic) and each.operator == "÷" for each in node.walk())
+    return not divided and complete.issuperset(names_in(node))
+
+
+def _total(node: Call, compiler: Compiler, judged: str, totals: Totals, complete: frozenset[str]) -> Quantity:
     """合计、计数：有一行不知道该不该计、或该计而缺数，总数就是未知。judged：只看哪些行。"""
     condition = (
         node.arguments[0]
@@ -315,7 +323,8 @@ def _total(node: Call, compiler: Compiler, judged: str, totals: Totals) -> Quant
     tests = [f"{rows} > 0"]
     if counted not in (TRUE, FALSE):
         counted = totals.term(counted)
-        tests.append(f"{totals.piece('count', counted, judged)} = {rows}")
+        if condition is not None and not _sure(condition, complete):
+            tests.append(f"{totals.piece('count', counted, judged)} = {rows}")
     chosen = joined(True, (judged, counted))
     quantity = Quantity("", positive=True)
     if node.function == "计数":
@@ -324,6 +333,7 @@ def _total(node: Call, compiler: Compiler, judged: str, totals: Totals) -> Quant
         each = compiler.quantity(node.arguments[0])
         quantity = Quantity("", 1 if each.factors else each.scale, positive=each.positive)
         term = totals.term(value(each) if each.factors else each.numerator)
-        tests.append(f"{totals.piece('count', term, chosen)} = {totals.piece('count', '*', chosen)}")
+        if not _sure(node.arguments[0], complete):
+            tests.append(f"{totals.piece('count', term, chosen)} = {totals.piece('count', '*', chosen)}")
         total = f"coalesce({totals.piece('sum', term, chosen)}, 0)"
     return replace(quantity, numerator=totals.total(f"CASE WHEN {' AND '.join(tests)} THEN {total} END"))

@@ -25,6 +25,7 @@ class DuckSession:
     def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
         self.connection = duckdb.connect(":memory:")
         self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection.execute("SET enable_progress_bar = false")  # 进度由我们自己说
         self.connection.execute("SET preserve_insertion_order = false")
         if threads is not None:
             self.connection.execute(f"SET threads = {int(threads)}")

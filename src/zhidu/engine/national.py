@@ -100,7 +100,7 @@ class _Batch:
         """各组年份依次算，每组各写一份，最后合成三张。"""
         sources = scan_sources(self.session, self.release, schools, county, self.year_column)
         groups = self.groups(sources)
-        self.total = 6 * len(groups)
+        self.total = 5 * len(groups)
         for years in groups:
             self.group(sources, years)
         return [self.merged(name) for name in (SCHOOLS, COUNTIES, UNITS)]

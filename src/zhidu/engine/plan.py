@@ -16,6 +16,7 @@ from zhidu.engine.scope import (
     STAGE_NAME,
     Relation,
     carried_columns,
+    column_in,
     has_stage,
     headcount_column,
     part_resolver,
@@ -76,6 +77,16 @@ class _Builder:
     def floor(self, indicator: Indicator) -> Fraction | None:
         rule = self.release.judgement.school
         return rule.floor if rule is not None and indicator.code in rule.indicators else None
+
+    def complete(self) -> frozenset[str]:
+        """校—学段行上一格也不空的字段：各判定学段都有这一列，源表里都不空。"""
+        relation, stages = self.sources.schools, self.release.population.judged_stages
+        full = (
+            each.name
+            for each in self.form.fields
+            if all(column_in(each, stage, relation) in relation.complete for stage in stages)
+        )
+        return frozenset(full) | {STAGE_NAME}
 
     def school_measures(self) -> tuple[MeasureSql, ...]:
         """全校一级的指标，落在学校行上。"""
@@ -219,7 +230,16 @@ def build_plan(release: Release, sources: Sources, options: Options, *, merged: 
     totals = Compiler(part_resolver(release, builder.form, sources.schools))
     schools = builder.school_measures()
     year = sources.year_column if sources.county and sources.year_column in sources.county.columns else None
-    county = county_plan(release, builder.level("county"), totals, sources.county, options, conventions, year)
+    county = county_plan(
+        release,
+        builder.level("county"),
+        totals,
+        sources.county,
+        options,
+        conventions,
+        year,
+        builder.complete(),
+    )
     carried = {*county.part_names, population.kind, population.pupils}
     shares = any("#share" in sql for sql in county.totals.terms.values())
     steps = [
