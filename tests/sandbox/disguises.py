@@ -4,6 +4,8 @@ import gzip
 import io
 import sqlite3
 import tarfile
+import tempfile
+from pathlib import Path
 
 from tests.sandbox.building import MIB, Case, pack
 from tests.sandbox.zips import png
@@ -23,9 +25,13 @@ def tar() -> bytes:
 
 
 def database() -> bytes:
-    with sqlite3.connect(":memory:") as connection:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "库.sqlite"
+        connection = sqlite3.connect(path)
         connection.execute("create table t (a)")
-        return connection.serialize()
+        connection.commit()
+        connection.close()
+        return path.read_bytes()
 
 
 HTML = "<html><head><meta charset='gb2312'></head><body><table><tr><td>学校</td></tr></table></body></html>"
