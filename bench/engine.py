@@ -2,7 +2,7 @@
 
     python3 dev.py bench engine               5 轮
     python3 dev.py bench engine --rounds 7    多跑几轮
-    python3 dev.py bench engine --growth      再造一份十倍的数据，看 CPU 长几倍（约 5 GB 硬盘、十来分钟）
+    python3 dev.py bench engine --growth      再造一份十倍的数据，看 CPU 长几倍（约 3 GB 硬盘、六七分钟）
     python3 dev.py bench engine --small       只用几百所学校走一遍，看得出对不对，看不出快不快
 
 三家做同一件事：两本规则册的全部指标，写学校、县、单位三张 Parquet。计时之前先逐格比对三家的输出，不同就不计时。
@@ -27,8 +27,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from agreement import differences
-from national_data import CACHE, NATIONAL, SMALL, YEARS, Dataset, Size, prepare
+from _agreement import differences
+from _national_data import CACHE, NATIONAL, SMALL, YEARS, Dataset, Size, prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = Path(__file__).resolve().parent / "peers"

@@ -349,7 +349,7 @@ def run(form: str, source: str, county: str, out: Path) -> None:
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = '{spill}'")
-        connection.execute("SET memory_limit = '350MB'")
+        connection.execute("SET memory_limit = '300MB'")
         connection.execute(f"CREATE VIEW source AS FROM read_parquet('{source}')")
         connection.execute(f"CREATE TEMP TABLE county AS FROM read_parquet('{county}')")
         for sql in SCRIPTS[form]:

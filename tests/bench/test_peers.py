@@ -24,7 +24,7 @@ def bench() -> Iterator[tuple[ModuleType, ModuleType]]:
     """评测的脚本不是包，跑的时候自己所在的文件夹在搜索路径上；这里也一样。"""
     sys.path.insert(0, str(BENCH))
     try:
-        yield importlib.import_module("national_data"), importlib.import_module("agreement")
+        yield importlib.import_module("_national_data"), importlib.import_module("_agreement")
     finally:
         sys.path.remove(str(BENCH))
 

@@ -61,6 +61,7 @@ class CountyPlan:
     scoped: Mapping[Scope, tuple[MeasureSql, ...]]
     county: Relation | None
     county_year: str | None
+    county_names: Mapping[Scope, frozenset[str]]
 
     def steps(self, has_schools: bool, schools: tuple[MeasureSql, ...]) -> list[tuple[str, str]]:
         """按先后执行的 (表名, SQL)。"""
@@ -172,29 +173,25 @@ class CountyPlan:
             for which in ("", "_other"):
                 sd, mean = (quote(column(each.code, what + which)) for what in ("sd", "mean"))
                 outer.append(f"{sd} / nullif(abs({mean}), 0) AS {quote(column(each.code, 'cv' + which))}")
-        body = f"SELECT {', '.join(outer)} FROM {inner} AS deviations"
         rule = self.release.judgement.balance
         tests = []
         if self.release.judgement.school is not None:
             tests.append("CASE WHEN failed > 0 THEN FALSE WHEN passed = schools THEN TRUE END")
-        if rule is not None:
+        if rule is not None:  # 没写限的学段，限是 NULL，即不判
             limits = " ".join(
-                f"WHEN {literal(stage)} THEN {float(limit)!r}" for stage, limit in rule.limits.items()
+                f"WHEN {literal(stage)} THEN {float(limit)!r} * {TOLERANCE}"
+                for stage, limit in rule.limits.items()
             )
-            limit = f"(CASE {quote(STAGE_NAME)} {limits} END)"  # 没写限的学段是 NULL，即不判
-            cvs = [quote(column(code, "cv")) for code in rule.indicators]
-            composite = f"(({' + '.join(cvs)}) / {len(cvs)})"
-            body = f"SELECT *, {composite} AS {quote('#composite')} FROM ({body}) AS composed"
-            even = {
-                code: f"({cv} <= {limit} * {TOLERANCE})"
-                for code, cv in zip(rule.indicators, cvs, strict=True)
-            }
-            flags = ", ".join(f"{sql} AS {quote(column(code, 'even'))}" for code, sql in even.items())
-            whole = f"({quote('#composite')} <= {limit} * {TOLERANCE})"
-            body = f"SELECT *, {flags}, {whole} AS {quote('#even')} FROM ({body}) AS compared"
-            tests += (
-                [quote(column(code, "even")) for code in even] if rule.how == "each" else [quote("#even")]
-            )
+            outer.append(f"CASE {quote(STAGE_NAME)} {limits} END AS {quote('#limit')}")
+        body = f"SELECT {', '.join(outer)} FROM {inner} AS deviations"
+        if rule is not None:
+            limit, cvs = quote("#limit"), [quote(column(code, "cv")) for code in rule.indicators]
+            evens = [quote(column(code, "even")) for code in rule.indicators]
+            composite = f"({' + '.join(cvs)}) / {len(cvs)}"
+            flags = "".join(f", {cv} <= {limit} AS {even}" for cv, even in zip(cvs, evens, strict=True))
+            whole = f"{composite} AS {quote('#composite')}, {composite} <= {limit} AS {quote('#even')}"
+            body = f"SELECT *, {whole}{flags} FROM ({body}) AS compared"
+            tests += evens if rule.how == "each" else [quote("#even")]
         verdict = " AND ".join(tests) or "TRUE"
         return f"SELECT *, ({verdict}) AS {quote('#resources')} FROM ({body}) AS concluded"
 
@@ -229,10 +226,9 @@ class CountyPlan:
         source = f"(SELECT {', '.join(keys)}{totals} FROM {source}) AS g"
         if self.county is not None:
             unit = quote(self.release.population.unit)
-            renamed = {self.release.population.unit: "#unit", self.county_year: "#county_year"}
-            taken = ", ".join(
-                f"{quote(name)} AS {quote(renamed.get(name, name))}" for name in sorted(self.county.columns)
-            )
+            renamed = {self.release.population.unit: "#unit", self.county_year or "": "#county_year"}
+            wanted = self.county.columns & {*self.county_names[scope], *renamed}
+            taken = ", ".join(f"{quote(name)} AS {quote(renamed.get(name, name))}" for name in sorted(wanted))
             source += (
                 f" LEFT JOIN (SELECT {taken} FROM {self.county.sql}) AS c ON g.{unit} = c.{quote('#unit')}"
             )
@@ -270,7 +266,9 @@ def county_plan(
     form = next((each for each in release.forms if each.rows == "county"), None)
     names: set[str] = set()
     scoped: dict[Scope, list[MeasureSql]] = {"unit": [], "stage": []}
+    county_names: dict[Scope, set[str]] = {"unit": set(), "stage": set()}
     totals = Totals()
+    resolved = county_resolver(form, county)
 
     for indicator in indicators:
         scope: Scope = "stage" if indicator.stages else "unit"
@@ -280,7 +278,11 @@ def county_plan(
             judged = TRUE if everyone or indicator.rows == "all" else f"{quote(EXCLUDED)} IS NULL"
             return _total(node, part_compiler, judged, totals, complete)
 
-        compiler = Compiler(county_resolver(form, county), aggregate)
+        def resolve(name: str, scope: Scope = scope) -> Quantity | str:
+            county_names[scope].add(name)
+            return resolved(name)
+
+        compiler = Compiler(resolve, aggregate)
         sql = measure_sql(
             indicator,
             compiler,
@@ -302,6 +304,7 @@ def county_plan(
         {scope: tuple(each) for scope, each in scoped.items()},
         county,
         county_year,
+        {scope: frozenset(each) for scope, each in county_names.items()},
     )
 
 

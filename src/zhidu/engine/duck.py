@@ -88,7 +88,7 @@ class DuckSession:
         """取一张结果表，每行一个字典。"""
         return self.fetched(f"SELECT {columns} FROM {name}")
 
-    def fetched(self, sql: str) -> list[RowDict]:
+    def fetched(self, sql: str | duckdb.Statement) -> list[RowDict]:
         """跑一条查询，每行一个字典。"""
         cursor = self.connection.execute(sql)
         names = [str(each[0]) for each in cursor.description or ()]

@@ -81,21 +81,28 @@ def measure_sql(
         columns[column(code, "weight")] = value(denominator)
     results = _judged(indicator, line, figure, floor) | {"rule": rule}
     final = {}
-    if indicator.gap is not None and not line.lines:  # 别的学段有差额，这里也得有这一列，几个学段才接得上
+    if indicator.gap is None:
+        results["gap"] = "CAST(NULL AS DOUBLE)"
+    elif not line.lines:  # 别的学段有差额，这里也得有这一列，几个学段才接得上
         results["short"] = final["gap"] = "CAST(NULL AS DOUBLE)"
-    elif indicator.gap is not None:
-        if denominator != ONE and (denominator.factors or denominator.scale != 1):
-            columns[column(code, "wn")] = stored(denominator.numerator)
-            if denominator.factors:
-                columns[column(code, "wd")] = " * ".join(denominator.factors)
+    else:
+        columns |= _weighing(code, denominator)
         results["short"] = _short(indicator, line, figure, denominator)
         met, short = quote(column(code, "met")), quote(column(code, "short"))
         final["gap"] = f"CASE WHEN {met} THEN 0 WHEN NOT {met} THEN {short} END"
-    else:
-        results["gap"] = "CAST(NULL AS DOUBLE)"
     return MeasureSql(
         code, columns, *({column(code, k): v for k, v in each.items()} for each in (results, final))
     )
+
+
+def _weighing(code: str, denominator: Quantity) -> dict[str, str]:
+    """算差额要乘的分母：weight 列不够用（有小数、有除法）时另带分子和因子。"""
+    if denominator == ONE or (not denominator.factors and denominator.scale == 1):
+        return {}
+    columns = {column(code, "wn"): stored(denominator.numerator)}
+    if denominator.factors:
+        columns[column(code, "wd")] = " * ".join(denominator.factors)
+    return columns
 
 
 @dataclass(frozen=True, slots=True)

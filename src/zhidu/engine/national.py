@@ -20,7 +20,7 @@ from zhidu.rulebook.measuring import candidate_lines, census_date
 from zhidu.rulebook.model import Line, Release
 
 Progress = Callable[[str, int, int], None]
-MEMORY = "350MB"
+MEMORY = "300MB"
 SCHOOLS, COUNTIES, UNITS = "schools.parquet", "counties.parquet", "units.parquet"
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4000, ROW_GROUP_SIZE 30720)"
 

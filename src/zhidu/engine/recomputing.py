@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from duckdb import Statement
 
 from zhidu.engine.compilation import quote
 from zhidu.engine.duck import DuckSession, RowDict, result_names
@@ -40,44 +42,60 @@ class UnitRecomputer:
         self.options = options
         self.sources = scan_sources(session, release, schools, county, year_column)
         self.chosen = f"{quote(release.population.unit)} = $1 AND {quote(year_column)} = $2"
-        self.plans: dict[int, Plan] = {}
+        self.scripts: dict[int, _Script] = {}
 
     def recompute(self, unit: str, year: int) -> Mapping[str, list[RowDict]]:
         """unit 在 year 年的全部结果表，与 compute 同名同列（没有行序）。错误：ZhiduError（这个单位这一年没有学校）。"""
-        if year not in self.plans:
-            self.plans[year] = self.plan(year)
-        plan = self.plans[year]
-        given = [unit, year]
-        if self.sources.county is not None:
-            self.make(COUNTY, f"SELECT * FROM {self.sources.county.sql} WHERE {self.chosen}", given)
-        self.make("institution", dict(plan.steps)["institution"], given)
+        if year not in self.scripts:
+            self.scripts[year] = self.script(year)
+        script, run = self.scripts[year], self.session.connection.execute
+        for each in script.picks:
+            run(each, [unit, year])
         if not self.session.rows("institution", "1"):
             raise ZhiduError(f"{year} 年没有「{unit}」的学校，没有可算的。")
+        found = {}
         try:  # 剩下的表都只有几十行，让优化器去琢磨比算还慢
-            self.session.connection.execute("PRAGMA disable_optimizer")
-            return self.results(plan)
+            run("PRAGMA disable_optimizer")
+            for name, makes, takes in script.steps:
+                if makes is not None:
+                    run(makes)
+                if takes is not None:
+                    found[name] = self.session.fetched(takes)
         finally:
-            self.session.connection.execute("PRAGMA enable_optimizer")
+            run("PRAGMA enable_optimizer")
+        return found
+
+    def script(self, year: int) -> _Script:
+        """一年要跑的语句：学校行从源表里挑，县行挑出来放着；后面步骤要用的建成表，没人再用的直接取。"""
+        plan, picks = self.plan(year), []
+        if self.sources.county is not None:
+            picks.append(self.made(COUNTY, f"SELECT * FROM {self.sources.county.sql} WHERE {self.chosen}"))
+        picks.append(self.made("institution", dict(plan.steps)["institution"]))
+        wanted, steps = result_names(plan), []
+        for name, sql in plan.steps[1:]:
+            kept = name in ("parts", "schools", "means", "totals")
+            takes = self.parsed(f"SELECT * FROM {name}" if kept else sql) if name in wanted else None
+            steps.append((name, self.made(name, sql) if kept else None, takes))
+        return _Script(tuple(picks), tuple(steps))
 
     def plan(self, year: int) -> Plan:
-        """一年的计划：学校行从源表里挑，县行从挑出来的那一行取。"""
+        """一年的计划：线用这一年的。"""
         county = Relation(COUNTY, self.sources.county.columns) if self.sources.county is not None else None
         sources = replace(self.sources, county=county, where=self.chosen)
         return build_plan(self.release, sources, replace(self.options, year=year))
 
-    def results(self, plan: Plan) -> dict[str, list[RowDict]]:
-        """后面步骤要用的建成表，没人再用的直接取。"""
-        wanted = result_names(plan)
-        found = {}
-        for name, sql in plan.steps[1:]:
-            if name in ("parts", "schools", "means", "totals"):
-                self.make(name, sql)
-                if name in wanted:
-                    found[name] = self.session.fetched(f"SELECT * FROM {name}")
-            elif name in wanted:
-                found[name] = self.session.fetched(sql)
-        return found
-
-    def make(self, name: str, sql: str, given: list[object] | None = None) -> None:
+    def made(self, name: str, sql: str) -> Statement:
         """建一张临时表，换掉上一个县的。"""
-        self.session.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", given)
+        return self.parsed(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def parsed(self, sql: str) -> Statement:
+        """语法只分析一次。"""
+        return self.session.connection.extract_statements(sql)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """一年的语句。picks：挑出学校行、县行（两个参数：单位、年份）；steps：表名、建表、取数。"""
+
+    picks: tuple[Statement, ...]
+    steps: tuple[tuple[str, Statement | None, Statement | None], ...]
