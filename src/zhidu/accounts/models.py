@@ -88,6 +88,23 @@ class AccountChange(models.Model):
         return f"{self.made_at} {self.get_kind_display()}"
 
 
+class Deed(models.Model):
+    """办过的一件事。request_id 由发起的一方生成，重发不会办两次；result 是当时交回的。"""
+
+    request_id = models.UUIDField("请求编号", unique=True)
+    fingerprint = models.CharField("请求内容的摘要", max_length=64)
+    action = models.CharField("动作", max_length=64)
+    made_by = models.CharField("经办人", max_length=200)
+    made_at = models.DateTimeField("办理时刻")
+    result = models.JSONField("结果", default=dict)
+
+    class Meta:
+        verbose_name = "办件"
+
+    def __str__(self) -> str:
+        return f"{self.made_at} {self.action}"
+
+
 class Post(models.Model):
     """任职：一个人、一个职务、在一个单位、从哪天到哪天（止日不含）、管辖方式。收回了就有 closed_at。"""
 

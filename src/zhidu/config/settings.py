@@ -23,6 +23,14 @@ OUR_APPS = [
     "zhidu.audit",
     "zhidu.organisations",
     "zhidu.accounts",
+    "zhidu.notices",
+    "zhidu.files",
+    "zhidu.jobs",
+    "zhidu.catalog",
+    "zhidu.filings",
+    "zhidu.indicators",
+    "zhidu.web",
+    "zhidu.api",
     "zhidu.config",
 ]
 INSTALLED_APPS = [*OUR_APPS]

@@ -70,7 +70,7 @@ def entry(
         if not fresh:
             yield Entry(by, at, change, fresh, dict(change.result))
             return
-        _still_holds(by, at)
+        still_holds(by)
         current = Entry(by, at, change, fresh)
         yield current
         change.result = current.result
@@ -88,7 +88,7 @@ def entry(
         )
 
 
-def _still_holds(by: Author, at: datetime) -> None:
+def still_holds(by: Author) -> None:
     """当事人此刻的任职还在、权限版次没变；锁住他这个人到事务结束，免得收权和用权同时发生。"""
     if not isinstance(by, Actor):
         return

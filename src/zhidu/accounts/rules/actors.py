@@ -77,6 +77,21 @@ INSTALLER = Installer()
 
 
 @dataclass(frozen=True, slots=True)
+class Calculator:
+    """测算程序：把报上来的数算成结果。不是人，不能登录，不能改报送。"""
+
+    actor: str = "calculator"
+    post: str = ""
+
+    def reach(self, right: str) -> Reach:
+        """机构和报送看得到全部；别的一样也没有。"""
+        return EVERYWHERE if right in {Right.SEE_UNITS, Right.SEE_FILINGS} else NOWHERE
+
+
+CALCULATOR = Calculator()
+
+
+@dataclass(frozen=True, slots=True)
 class Oneself:
     """本人：激活、改口令这些事由本人办，不凭任职。"""
 
