@@ -3,7 +3,7 @@
 
     python3 dev.py demo            造一个演示市，算完，告诉你结果在哪
     python3 dev.py test            搭好环境，查一遍，再跑全部测试
-    python3 dev.py setup           只搭环境（.venv，按哈希锁定安装）
+    python3 dev.py setup           只搭环境（.venv 按哈希锁定安装，界面打好包）
     python3 dev.py check           写法、类型、楼层、规模、词汇
     python3 dev.py fix             把能自动改的写法改好
     python3 dev.py bench [名字]    跑评测；不写名字就列出有哪些
@@ -24,6 +24,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from frontend import build as frontend
 
 LOWEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
@@ -203,6 +205,20 @@ def setup(spark: bool = False) -> None:
     say(f"环境装好了，用时 {time.monotonic() - began:.0f} 秒。")
 
 
+def build_frontend() -> None:
+    """把界面打好；没变就不动。机器上没有 node 时，先把带 node 的轮子装进 .venv。"""
+    if frontend.fresh():
+        return
+    packages = next(VENV.glob("[Ll]ib/python*/site-packages"), VENV / "Lib" / "site-packages")
+    if frontend.find_node(packages) is None:
+        say("没有找到 node，正在装一个到 .venv 里（约 60 MB）……")
+        pip_install("--require-hashes", "-r", str(REQUIREMENTS / "node.txt"))
+    try:
+        frontend.build(packages, say)
+    except frontend.NotBuilt as wrong:
+        raise Stop(str(wrong)) from None
+
+
 # ── 检查与测试 ───────────────────────────────────────────────
 
 
@@ -225,6 +241,7 @@ def check_steps(with_tests: bool) -> list[tuple[str, list[str]]]:
         ),
         ("类型（mypy --strict）", [str(tools / "mypy"), "--no-error-summary"]),
         ("楼层（import-linter）", [str(tools / "lint-imports"), "--no-logo"]),
+        ("界面的类型（tsc）", [python(), "frontend/build.py", "check"]),
     ]
     if with_tests:
         steps.append(("规矩（tests/architecture）", [python(), "-m", "pytest", "-q", "tests/architecture"]))
@@ -348,11 +365,11 @@ def bench(arguments: list[str]) -> None:
 
 
 def lock(upgrade: bool) -> None:
-    """用 uv 重新生成三份锁：带哈希、各平台通用、不写软件源地址。upgrade 时连版本一起更新。"""
+    """用 uv 重新生成四份锁：带哈希、各平台通用、不写软件源地址。upgrade 时连版本一起更新。"""
     uv = shutil.which("uv")
     if uv is None:
         raise Stop("没有找到 uv。它只在更新依赖锁时要用：pip install uv")
-    for name in ("base", "dev", "spark"):
+    for name in ("base", "dev", "spark", "node"):
         code = run(
             uv, "pip", "compile", "--quiet", "--universal", "--python-version", f"{LOWEST[0]}.{LOWEST[1]}",
             "--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links",
@@ -377,6 +394,7 @@ def dispatch(task: str, arguments: list[str]) -> None:
         bench([])  # 只是问有哪些，不必搭环境
         return
     setup(spark)
+    build_frontend()
     if task == "setup":
         say("可以用了：python3 dev.py demo 看演示，python3 dev.py test 跑测试。")
     elif task == "test":

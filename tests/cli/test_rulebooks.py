@@ -48,6 +48,7 @@ def test_a_spoilt_rulebook_names_file_line_and_fix(zhidu: Zhidu, own_copy: Path)
 
 
 def test_freezing_keeps_a_copy(zhidu: Zhidu, own_copy: Path) -> None:
+    shutil.rmtree(own_copy / "releases")
     ran = zhidu("rulebooks", "--freeze", own_copy)
     assert ran.code == 0
     (kept,) = (own_copy / "releases").iterdir()

@@ -74,6 +74,18 @@ class AccountChangeKind(TextChoices):
     IMPORTED = "imported", "成批导入"
 
 
+class Entering(TextChoices):
+    """登录前后本人做的几件小事，留在审计里的动作。"""
+
+    SIGNED_OUT = "accounts.signed_out", "退出登录"
+    TWO_STEP_ON = "accounts.two_step_on", "开两步验证"
+    TWO_STEP_OFF = "accounts.two_step_off", "关两步验证"
+    TWO_STEP_PASSED = "accounts.two_step_passed", "过两步验证"
+    TWO_STEP_FAILED = "accounts.two_step_failed", "两步验证没对上"
+    RECOVERY_CODE_USED = "accounts.recovery_code_used", "用了一个备用码"
+    RECOVERY_CODES_MADE = "accounts.recovery_codes_made", "重新生成备用码"
+
+
 class SignInResult(StrEnum):
     """登录的三种结果。没有这个账号、口令不对、还没激活、已停用，都是 WRONG，不让人猜出有没有。"""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import Exists, Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
-from zhidu.accounts.models import Person, Post
-from zhidu.accounts.rules import Actor
-from zhidu.organisations.models import Unit
-from zhidu.organisations.queries import in_reach
+from zhidu.accounts.models import Activation, Person, Post, SignInTally
+from zhidu.accounts.rules import OFFICES, Actor
+from zhidu.organisations.models import Unit, UnitVersion
+from zhidu.organisations.queries import in_reach, on_date
 from zhidu.organisations.rules import Author, NotFound
 
 
@@ -66,6 +68,37 @@ def units_in_reach(*, by: Actor, right: Right, on: date) -> QuerySet[Unit]:
     return in_reach(by.reach(right), on=on).filter(Exists(live.order_by()))
 
 
+def holders(*, right: Right, unit: int, on: date) -> list[int]:
+    """这一天凭某项权利够得到一个机构的人（主键，从小到大），给发通知用；停用、没激活的人和收回、到期的任职不算。
+
+    与 units_in_reach 同一个意思，反过来问：那天机构不在，就一个也没有。
+    """
+    above = _lineage_up(unit, on)
+    offices = [code for code, office in OFFICES.items() if right in office.rights]
+    reaching = (
+        Q(jurisdiction=Jurisdiction.OWN, unit__in=above[:1])
+        | Q(jurisdiction=Jurisdiction.SUBTREE, unit__in=above)
+        | Q(jurisdiction=Jurisdiction.LISTED, listed__unit__in=above)
+    )
+    found = Post.objects.filter(_in_term(on), reaching, office__in=offices, closed_at__isnull=True).filter(
+        person__activated_at__isnull=False, person__disabled_at__isnull=True
+    )
+    return sorted(set(found.order_by().values_list("person", flat=True)))
+
+
+def _lineage_up(unit: int, on: date) -> list[int]:
+    """某天从一个机构往上到市的一串主键，头一个是它自己；那天不在是空的。"""
+    above: list[int] = []
+    here: int | None = unit
+    while here is not None and here not in above:
+        version = UnitVersion.objects.filter(on_date(on), unit=here).values("parent").first()
+        if version is None:
+            break
+        above.append(here)
+        here = version["parent"]
+    return above
+
+
 def people(*, by: Author, on: date, right: Right = Right.SEE_PEOPLE) -> QuerySet[Person]:
     """能看到的人：所在单位、或某个没收回的任职的单位，够得到。"""
     reach = by.reach(right)
@@ -87,3 +120,49 @@ def person(key: int, *, by: Author, on: date, right: Right = Right.SEE_PEOPLE) -
 def posts_of(key: int, *, by: Author, on: date) -> QuerySet[Post]:
     """一个人的全部任职，连同已收回、已到期的。够不着抛 NotFound。"""
     return Post.objects.filter(person=person(key, by=by, on=on)).order_by("starts", "pk")
+
+
+def roll(*, by: Author, on: date, at: datetime, right: Right = Right.SEE_PEOPLE) -> QuerySet[Person]:
+    """能看到的人，名册页用。
+
+    带上 locked（登录锁着）、invited（有没用过的激活码）、two_step（开了两步验证）和 held（没收回的任职的列表）。
+    """
+    locked = SignInTally.objects.filter(login_name=OuterRef("login_name"), locked_until__gt=at)
+    invited = Activation.objects.filter(
+        person=OuterRef("pk"), used_at__isnull=True, voided_at__isnull=True, expires_at__gt=at
+    )
+    two_step = Authenticator.objects.filter(user=OuterRef("pk"))
+    held = Post.objects.filter(closed_at__isnull=True).order_by("starts", "pk").prefetch_related("listed")
+    return (
+        people(by=by, on=on, right=right)
+        .annotate(locked=Exists(locked), invited=Exists(invited), two_step=Exists(two_step))
+        .prefetch_related(Prefetch("posts", held, to_attr="held"))
+    )
+
+
+def account(key: int, *, epoch: int | None = None) -> Person | None:
+    """登录用：激活了、没停用的这个人；给了 epoch 就还要权限版次没变过。不看谁在问，只许登录和门叫。"""
+    found = Person.objects.filter(pk=key, activated_at__isnull=False, disabled_at__isnull=True)
+    return (found if epoch is None else found.filter(auth_epoch=epoch)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """本人的一个任职：编号、职务、单位和它当天的名字、止日（不含）。"""
+
+    id: int
+    office: OfficeCode
+    unit: int
+    unit_name: str
+    ends: date | None
+
+
+def held_posts(*, person: int, on: date) -> list[HeldPost]:
+    """本人这一天能用的任职，连同单位名字：自己任职的单位叫什么，本人总看得到。选任职、页眉用。"""
+    posts = list(posts_in_force(person=person, on=on))
+    named = UnitVersion.objects.filter(on_date(on), unit__in={post.unit_id for post in posts})
+    names = dict(named.values_list("unit", "name"))
+    return [
+        HeldPost(post.pk, OfficeCode(post.office), post.unit_id, names.get(post.unit_id, ""), post.ends)
+        for post in posts
+    ]

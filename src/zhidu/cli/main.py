@@ -8,7 +8,20 @@ import traceback
 from collections.abc import Sequence
 from types import ModuleType
 
-from zhidu.cli import check, declare, demo_data, diff, explain, rulebooks, template
+from zhidu.cli import (
+    audit,
+    backup,
+    check,
+    declare,
+    demo_data,
+    diff,
+    explain,
+    install,
+    restore,
+    rulebooks,
+    serve,
+    template,
+)
 from zhidu.cli.arguments import BAD_INPUT, ChineseParser, spread
 from zhidu.kernel import ZhiduError
 
@@ -51,6 +64,16 @@ COMMANDS: tuple[tuple[str, ModuleType, str, str], ...] = (
         "zhidu diff yiwu-jiben-junheng yiwu-youzhi-junheng 学校表.xlsx",
     ),
     ("demo-data", demo_data, "造一个虚构城市的工作簿，里面埋了写明的问题", "zhidu demo-data 演示市 --seed 7"),
+    ("install", install, "第一次安装和升级：造目录和密钥，建库建表", "zhidu install"),
+    ("serve", serve, "起网页服务和后台任务", "zhidu serve --port 8000"),
+    ("audit", audit, "核验整条审计流水有没有被动过", "zhidu audit verify"),
+    (
+        "backup",
+        backup,
+        "边用边备份数据库、附件和审计锚点；密钥另放",
+        "zhidu backup 备份-0302 --keys 另一块盘/密钥",
+    ),
+    ("restore", restore, "恢复到空地方，逐表逐文件核对", "zhidu restore 备份-0302 --into 新目录 --keys 密钥"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,11 @@ class Places:
     def files(self) -> Path:
         """附件的根目录。"""
         return self.data / "files"
+
+    @property
+    def statics(self) -> Path:
+        """收拢好的样式和脚本；可以随时重新生成，不用备份。"""
+        return self.data / "static"
 
     @property
     def anchors(self) -> Path:
@@ -76,6 +82,22 @@ def anchor_every(environ: Mapping[str, str] = os.environ) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise ImproperlyConfigured(f"ZHIDU_ANCHOR_EVERY 应是 1 以上的整数，现在是“{text}”。")
     return int(text)
+
+
+def switch(name: str, environ: Mapping[str, str] = os.environ) -> bool:
+    """一个开关：1 开，0 或不写是关。"""
+    text = environ.get(name) or "0"
+    if text not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} 只能写 1（开）或 0（关），现在是“{text}”。")
+    return text == "1"
+
+
+def minutes(name: str, default: int, environ: Mapping[str, str] = os.environ) -> timedelta:
+    """几分钟：1 以上的整数，不写用 default。"""
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ImproperlyConfigured(f"{name} 应是 1 以上的整数（分钟），现在是“{text}”。")
+    return timedelta(minutes=int(text))
 
 
 def secret_key(file: Path) -> str:

@@ -22,6 +22,7 @@ from zhidu.engine.county_derivation import Contribution, SpreadDerivation, Total
 from zhidu.engine.derivation import Derivation, RawInput, derive
 from zhidu.engine.evaluating import compute, evaluate
 from zhidu.engine.results import (
+    ENGINE_VERSION,
     Balance,
     CountyFigure,
     Evaluation,
@@ -34,6 +35,7 @@ from zhidu.engine.results import (
 )
 
 __all__ = [
+    "ENGINE_VERSION",
     "Balance",
     "Contribution",
     "CountyFigure",

@@ -12,6 +12,8 @@ from zhidu.rulebook.tables import Origin
 
 Verdict = Literal["达标", "未达标", "待定"]
 EngineName = Literal["duckdb", "spark", "exact"]
+#: 算法的版次：同样的数、同一个发布版会算出不同结果的改动，都要加一
+ENGINE_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)

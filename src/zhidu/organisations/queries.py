@@ -99,6 +99,12 @@ def find_by_code(code: str, *, by: Author, on: date) -> UnitVersion:
     return version
 
 
+def city_name(*, on: date) -> str:
+    """这一天市的名字，页眉用；谁都可以知道。还没设市是空的。"""
+    top = UnitVersion.objects.filter(on_date(on), parent__isnull=True).order_by("code").first()
+    return "" if top is None else top.name
+
+
 def history(unit: int, *, by: Author, on: date) -> list[UnitVersion]:
     """一个机构从头到尾的各个版本，按日期排。已撤销的按它最后一天归谁管来看能不能看。够不着抛 NotFound。"""
     found = list(

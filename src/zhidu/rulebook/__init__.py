@@ -21,7 +21,7 @@ from zhidu.rulebook.evaluation import EvaluationError, Row, Value, evaluate, mis
 from zhidu.rulebook.headings import heading_key, headings
 from zhidu.rulebook.language import FormulaError, parse
 from zhidu.rulebook.library import library_root
-from zhidu.rulebook.loading import load_release
+from zhidu.rulebook.loading import load_release, thaw_release
 from zhidu.rulebook.measuring import (
     Measure,
     candidate_lines,
@@ -39,6 +39,7 @@ from zhidu.rulebook.model import (
     Citation,
     Conventions,
     CountyRule,
+    CredibilityRule,
     Example,
     Exclusion,
     Field,
@@ -48,14 +49,23 @@ from zhidu.rulebook.model import (
     Indicator,
     Judgement,
     Line,
+    PeerCheck,
     Population,
     Release,
     SchoolRule,
     StageRule,
     Switch,
+    YearCheck,
 )
 from zhidu.rulebook.problems import RulebookErrors, RulebookProblem
-from zhidu.rulebook.releases import ReleaseInfo, available, find_release, freeze, verified_share
+from zhidu.rulebook.releases import (
+    ReleaseInfo,
+    available,
+    find_release,
+    freeze,
+    frozen_document,
+    verified_share,
+)
 from zhidu.rulebook.scopes import Scope, scope_of
 from zhidu.rulebook.tables import FormRow, Origin, Table
 from zhidu.rulebook.units import UnitError, check_unit, unit_of
@@ -69,6 +79,7 @@ __all__ = [
     "Citation",
     "Conventions",
     "CountyRule",
+    "CredibilityRule",
     "Difference",
     "EvaluationError",
     "Example",
@@ -84,6 +95,7 @@ __all__ = [
     "Line",
     "Measure",
     "Origin",
+    "PeerCheck",
     "Population",
     "Release",
     "ReleaseInfo",
@@ -97,6 +109,7 @@ __all__ = [
     "Table",
     "UnitError",
     "Value",
+    "YearCheck",
     "available",
     "candidate_lines",
     "census_date",
@@ -106,6 +119,7 @@ __all__ = [
     "evaluate",
     "find_release",
     "freeze",
+    "frozen_document",
     "heading_key",
     "headings",
     "library_root",
@@ -118,6 +132,7 @@ __all__ = [
     "show",
     "show_value",
     "substitution",
+    "thaw_release",
     "truth",
     "unit_of",
     "verified_share",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from zhidu.rulebook.drafting import Draft
-from zhidu.rulebook.form_checks import check_form_checks, check_forms, check_population
+from zhidu.rulebook.form_checks import check_credibility, check_form_checks, check_forms, check_population
 from zhidu.rulebook.lines import check_lines
 from zhidu.rulebook.marking import check_unique, object_to, sound_indicators
 from zhidu.rulebook.model import Field, Indicator
@@ -297,6 +297,7 @@ _SHAPE_RULES: tuple[Rule, ...] = (
     check_forms,
     check_population,
     check_form_checks,
+    check_credibility,
     _check_shapes,
 )
 _RULES: tuple[Rule, ...] = (

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from zhidu.kernel import exact_decimal
-from zhidu.rulebook.model import LEVEL_WORDS, Citation, Field, Form, Indicator, Line, Release
+from zhidu.rulebook.model import (
+    LEVEL_WORDS,
+    Citation,
+    CredibilityRule,
+    Field,
+    Form,
+    Indicator,
+    Line,
+    PeerCheck,
+    Release,
+    YearCheck,
+)
 
 Thing = TypeVar("Thing")
 Tendency = Literal["加严", "放宽", ""]
@@ -253,6 +264,7 @@ def _conventions(old: Release, new: Release) -> Iterator[Change]:
     ):
         titles = (before.title if before else "", after.title if after else "")
         yield from _changed("口径", {f"开关 {key}": titles})
+    yield from _changed("口径", {"数据可信度": (_believed(old.credibility), _believed(new.credibility))})
 
 
 def _population(old: Release, new: Release) -> Iterator[Change]:
@@ -307,6 +319,42 @@ def _form(subject: str, old: Form, new: Form) -> Iterator[Change]:
     ):
         texts = [f"{each.rule_text}（{each.severity}）" if each else "" for each in (first, second)]
         yield from _changed(subject, {f"校验 {key}": (texts[0], texts[1])})
+    for key, earlier, later in _pairs(
+        {each.id: each for each in old.year_checks}, {each.id: each for each in new.year_checks}
+    ):
+        yield from _changed(subject, {f"跟去年比 {key}": (_yearly(earlier), _yearly(later))})
+    for key, once, now in _pairs(
+        {each.id: each for each in old.peer_checks}, {each.id: each for each in new.peer_checks}
+    ):
+        yield from _changed(subject, {f"跟同类比 {key}": (_peer(once), _peer(now))})
+
+
+def _yearly(check: YearCheck | None) -> str:
+    """跟去年比的校验的写法；没有是空串。"""
+    if check is None:
+        return ""
+    limit = "不该变"
+    if check.change is not None:
+        limit = f"变化超过 {exact_decimal(check.change * 100)}%"
+        limit += f"且不小于 {exact_decimal(check.least)}" if check.least else ""
+    along = f"，沿{check.along}（{'、'.join(map(str, check.starts))} 起始）" if check.along else ""
+    return f"{'、'.join(check.of)}（{limit}{along}）"
+
+
+def _peer(check: PeerCheck | None) -> str:
+    """跟同类比的校验的写法；没有是空串。"""
+    if check is None:
+        return ""
+    alike = "、".join(check.alike) or "不分"
+    return f"{check.what} {check.value_text}（同类看{alike}，z 超过 {exact_decimal(check.z)}，至少 {check.least} 所）"
+
+
+def _believed(rule: CredibilityRule | None) -> str:
+    """可信度口径的写法；没有是空串。"""
+    if rule is None:
+        return ""
+    shares = f"相符 {exact_decimal(rule.steady * 100)}%，贴线 {exact_decimal(rule.near * 100)}%"
+    return f"{'、'.join(rule.varies)}（{shares}，至少 {rule.least} 个数）"
 
 
 def _field(field: Field | None) -> str:

@@ -70,6 +70,7 @@ def draft(source: Source, problems: list[RulebookProblem]) -> Draft:
         examples=examples,
         extends=f"{source.base.head('id')}@{source.base.head('version')}" if source.base else "",
         note=regulation.note,
+        credibility=regulation.credibility,
     )
     return Draft(release, problems, usable, places)
 
@@ -93,7 +94,7 @@ def _forms(
     found: dict[str, Form] = {}
     for tree in _below(files, "forms").values():
         place = Place(tree, "", problems)
-        form = read_form(place, regulation.shelf.stages)
+        form = read_form(place, regulation.shelf)
         if form.name in found:
             place.at("name").fail(f"表单「{form.name}」有两份", "改名，或删掉一份")
         found.setdefault(form.name, form)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from zhidu.rulebook.drafting import Draft
+from zhidu.rulebook.forms import check_kind
 from zhidu.rulebook.headings import heading_key, headings
 from zhidu.rulebook.marking import check_unique, object_to
-from zhidu.rulebook.model import Form
+from zhidu.rulebook.model import Check, Field, Form, PeerCheck, YearCheck
 from zhidu.rulebook.places import Place
 from zhidu.rulebook.problems import listed, nearest
-from zhidu.rulebook.scopes import part_scope, school_scope
+from zhidu.rulebook.scopes import Scope, dimension_of, part_scope, school_scope
+from zhidu.rulebook.units import UnitError, unit_of
 
 
 def check_population(draft: Draft, broken: set[str]) -> None:
@@ -85,13 +89,92 @@ def check_form_checks(draft: Draft, broken: set[str]) -> None:
         return
     for form in draft.release.forms:
         place = draft.place(f"form {form.name}", "checks")
-        check_unique(place, [each.id for each in form.checks], "id", "校验关系")
-        for index, each in enumerate(form.checks):
+        written = list(place.items()) if place.key == "checks" else []
+        kinds = [check_kind(each) for each in written]
+        pools: Mapping[str, Iterator[Check | YearCheck | PeerCheck]] = {
+            "row": iter(form.checks),
+            "years": iter(form.year_checks),
+            "peers": iter(form.peer_checks),
+        }
+        found = [next(pools[kind]) for kind in kinds]
+        check_unique(place, [each.id for each in found], "id", "校验关系")
+        for each, at in zip(found, written, strict=True):
+            if isinstance(each, YearCheck):
+                _check_yearly(at, each, form)
+                continue
             scope = part_scope(form, stages) if each.per_stage else school_scope(form)
-            object_to(place.at(index, "rule"), each.rule, scope, condition=True)
-            if each.blames not in scope.fields:
-                better = scope.hint.get(each.blames)
-                hint = f"，这里要写「{better}」" if better else nearest(each.blames, scope.fields)
-                place.at(index, "blames").fail(
-                    f"{scope.where}没有「{each.blames}」{hint}", "写疑错的那个字段"
-                )
+            if isinstance(each, PeerCheck):
+                _check_peer(at, each, form, scope)
+                continue
+            object_to(at.at("rule"), each.rule, scope, condition=True)
+            _check_blamed(at.at("blames"), each.blames, scope)
+
+
+def _check_blamed(place: Place, name: str, scope: Scope) -> None:
+    if name not in scope.fields:
+        better = scope.hint.get(name)
+        hint = f"，这里要写「{better}」" if better else nearest(name, scope.fields)
+        place.fail(f"{scope.where}没有「{name}」{hint}", "写疑错的那个字段")
+
+
+def _known_field(place: Place, form: Form, name: str) -> Field | None:
+    """表单里的字段名（不带学段）；没有就记错。"""
+    found = form.field_named(name)
+    if found is None:
+        near = nearest(name, [each.name for each in form.fields])
+        place.fail(f"「{form.name}」没有「{name}」这一列{near}", "写表单里的字段名，不带学段")
+    return found
+
+
+def _check_yearly(place: Place, check: YearCheck, form: Form) -> None:
+    """of 是本表的字段，比变化的要是数；along 是一行一个年级的表里的年级列，那张表还要有年份列。"""
+    for index, name in enumerate(check.of):
+        found = _known_field(place.at("of", index), form, name)
+        if found is not None and check.change is not None and not found.numeric:
+            place.at("of", index).fail(f"「{name}」不是数，没有变化的幅度", "改成 same: true，或换一列")
+    if not check.along:
+        if form.rows == "grade":
+            place.fail("一行一个年级的表要写 along", "along 写年级列：升上来的同一批学生才好比")
+        return
+    if form.rows != "grade":
+        place.at("along").fail("along 只用在一行一个年级的表里", "删掉 along")
+        return
+    grade = _known_field(place.at("along"), form, check.along)
+    if grade is not None and grade.kind != "count":
+        place.at("along").fail(f"「{grade.name}」不是年级（整数）", "写年级列")
+    elif not any(each.kind == "year" and each.required for each in form.fields):
+        place.at("along").fail(
+            "表里没有必填的年份列，分不清哪年的年级", "给表单加一列 kind: year, required: true"
+        )
+
+
+def _check_peer(place: Place, check: PeerCheck, form: Form, scope: Scope) -> None:
+    """value 是数，单位和 unit 一致；alike 是选择栏；blames 是本表的字段；只用在一行一所学校的表里。"""
+    if form.rows != "school":
+        place.fail("跟同类比只用在一行一所学校的表里", "删掉这一条")
+    good = object_to(place.at("value"), check.value, scope, condition=False)
+    _check_blamed(place.at("blames"), check.blames, scope)
+    for index, name in enumerate(check.alike):
+        found = _known_field(place.at("alike", index), form, name)
+        if found is not None and (found.kind != "choice" or found.per_stage):
+            place.at("alike", index).fail(f"「{name}」不是选择栏，分不出同类", "写 kind: choice 的列")
+    try:
+        wanted, scale = unit_of(check.unit)
+    except UnitError as error:
+        place.at("unit").fail(error.message, "用列出的单位，比值写成 ㎡/生 这样")
+        return
+    if good and (dimension_of(check.value, scope) not in (None, wanted) or scale != 1):
+        place.at("unit").fail(f"value 算出来不是「{check.unit}」", "核对 value 和 unit；单位用基本单位")
+
+
+def check_credibility(draft: Draft, broken: set[str]) -> None:
+    """可信度的 varies 是学校表单里的数。"""
+    rule = draft.release.credibility
+    place = draft.place("rulebook", "credibility", "varies")
+    if rule is None or not draft.usable or place.file.name in broken:
+        return
+    form = draft.release.form(draft.release.population.form)
+    for index, name in enumerate(rule.varies):
+        found = _known_field(place.at(index), form, name)
+        if found is not None and not found.numeric:
+            place.at(index).fail(f"「{name}」不是数", "写数的字段")

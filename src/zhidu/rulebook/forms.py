@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
+from zhidu.rulebook.indicators import Shelf
 from zhidu.rulebook.measuring import STAGE_FIELD
-from zhidu.rulebook.model import NUMERIC_KINDS, Check, Field, Form, FormRows, Kind
+from zhidu.rulebook.model import NUMERIC_KINDS, Check, Field, Form, FormRows, Kind, PeerCheck, YearCheck
 from zhidu.rulebook.nodes import FUNCTIONS
 from zhidu.rulebook.places import Place, Table
-from zhidu.rulebook.reading import Items
+from zhidu.rulebook.reading import Items, Section
 from zhidu.rulebook.units import UnitError, unit_of
 
 FINDINGS: Mapping[str, tuple[str, ...]] = {"达到": (), "未达到": ()}
@@ -25,19 +26,22 @@ _NAME = r"[A-Za-z\u3400-\u9fff][A-Za-z0-9_\u3400-\u9fff]*"
 _NAME_FIX = "用汉字、字母、数字，不要空格、括号、符号，不以数字开头（公式里要能写）"
 
 
-def read_form(place: Place, stages: Sequence[str]) -> Form:
-    """一个表单文件。stages：本规则册有哪些学段。读不出的地方记错，用替身顶上。"""
+def read_form(place: Place, shelf: Shelf) -> Form:
+    """一个表单文件。shelf：本规则册的学段、出处台账。读不出的地方记错，用替身顶上。"""
     table = place.table(("name", "title", "rows", "fields"), ("aliases", "checks", "note"))
     checks, aliases, note = table.get("checks"), table.get("aliases"), table.get("note")
     if note:
         note.text()
+    written = list(checks.items()) if checks else []
     return Form(
         name=table["name"].text(),
         title=table["title"].text(),
         rows=cast(FormRows, table["rows"].choice(get_args(FormRows))),
-        fields=tuple(read_field(each, stages) for each in table["fields"].items()),
-        checks=tuple(read_check(each) for each in checks.items()) if checks else (),
+        fields=tuple(read_field(each, shelf.stages) for each in table["fields"].items()),
+        checks=tuple(read_check(each) for each in written if check_kind(each) == "row"),
         aliases=aliases.texts() if aliases else (),
+        year_checks=tuple(read_year_check(each, shelf) for each in written if check_kind(each) == "years"),
+        peer_checks=tuple(read_peer_check(each, shelf) for each in written if check_kind(each) == "peers"),
     )
 
 
@@ -158,5 +162,67 @@ def read_check(place: Place) -> Check:
         blames=table["blames"].text(),
         says=table["says"].text(),
         fix=table["fix"].text(),
+        per_stage=per_stage.flag() if per_stage else False,
+    )
+
+
+def check_kind(place: Place) -> Literal["row", "years", "peers"]:
+    """一条校验是哪一种：写了 across 的跟去年比，写了 against 的跟同类比，都没写的在一行里查。"""
+    tree = place.tree
+    if isinstance(tree, Section):
+        if "across" in tree.entries:
+            return "years"
+        if "against" in tree.entries:
+            return "peers"
+    return "row"
+
+
+def read_year_check(place: Place, shelf: Shelf) -> YearCheck:
+    """一条跟去年比的校验。change、same 恰写一个。"""
+    table = place.table(("id", "across", "of", "fix", "cite"), ("change", "least", "same", "along", "starts"))
+    table["across"].choice(("years",))
+    change, least, same = table.get("change"), table.get("least"), table.get("same")
+    along, starts = table.get("along"), table.get("starts")
+    found = YearCheck(
+        id=table["id"].text(),
+        of=table["of"].texts(),
+        fix=table["fix"].text(),
+        citation=shelf.cite(table["cite"]),
+        change=change.number() if change else None,
+        least=least.number() if least else Fraction(0),
+        same=same.flag() if same else False,
+        along=along.text() if along else "",
+        starts=tuple(each.integer(1) for each in starts.items()) if starts else (),
+    )
+    if (found.change is None) != found.same:
+        place.fail("change 和 same 要写一个，只写一个", "会变的写 change: 30%，不该变的写 same: true")
+    if found.change is not None and found.change <= 0:
+        table["change"].fail("变化的幅度要大于 0", "写 30% 这样的比例")
+    return found
+
+
+def read_peer_check(place: Place, shelf: Shelf) -> PeerCheck:
+    """一条跟同类比的校验。"""
+    table = place.table(
+        ("id", "against", "value", "what", "unit", "blames", "alike", "z", "least", "fix", "cite"),
+        ("per_stage",),
+    )
+    table["against"].choice(("peers",))
+    value, text = table["value"].formula()
+    per_stage, z = table.get("per_stage"), table["z"].number(percent=False)
+    if z <= 0 and not table["z"].absent:
+        table["z"].fail("z 要大于 0", "写 3.5 这样的数")
+    return PeerCheck(
+        id=table["id"].text(),
+        value=value,
+        value_text=text,
+        what=table["what"].text(),
+        unit=table["unit"].text(blank=True),
+        blames=table["blames"].text(),
+        alike=table["alike"].texts(),
+        z=z,
+        least=table["least"].integer(3),
+        fix=table["fix"].text(),
+        citation=shelf.cite(table["cite"]),
         per_stage=per_stage.flag() if per_stage else False,
     )

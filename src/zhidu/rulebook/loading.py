@@ -9,7 +9,7 @@ from zhidu.rulebook.drafting import draft
 from zhidu.rulebook.examples import check_examples as check_all_examples
 from zhidu.rulebook.model import Release
 from zhidu.rulebook.problems import RulebookErrors, RulebookProblem
-from zhidu.rulebook.sources import gather
+from zhidu.rulebook.sources import Source, gather, thawed
 
 
 def load_release(path: Path, *, root: Path | None = None, check_examples: bool = True) -> Release:
@@ -20,7 +20,19 @@ def load_release(path: Path, *, root: Path | None = None, check_examples: bool =
     错误：RulebookErrors（全部问题，指到文件、行、键）；ZhiduError（不是规则册、上级找不到）。
     """
     problems: list[RulebookProblem] = []
-    source = gather(Path(path), root, problems)
+    return _checked(gather(Path(path), root, problems), problems, check_examples=check_examples)
+
+
+def thaw_release(text: str, name: str) -> Release:
+    """读入冻结成的 JSON 文字（存在数据库里的那份），核对指纹和内容。name：报错时怎么称呼它。
+
+    错误：RulebookErrors（内容被改过或有错）；ZhiduError（不是冻结的规则册）。
+    """
+    problems: list[RulebookProblem] = []
+    return _checked(thawed(text, name, problems), problems, check_examples=False)
+
+
+def _checked(source: Source, problems: list[RulebookProblem], *, check_examples: bool) -> Release:
     found = draft(source, problems)
     check(found)
     if check_examples:

@@ -99,6 +99,63 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class YearCheck:
+    """跟去年比的校验：of 里每个字段的每一列，和同一行（学校、区县、年级）去年的数比。只提问，不判错。
+
+    change：变化超过去年的这么多（30% 写 3/10）才问，least：变化的量还要不小于它（人少的学校免问）；
+    same：不该变，变了就问。along：年级列，这一行跟上一年低一级的那一行比（升上来的是同一批学生）；
+    starts：起始年级，是招进来的，不跟谁比。fix：请人核对什么、说明什么。
+    """
+
+    id: str
+    of: tuple[str, ...]
+    fix: str
+    citation: Citation
+    change: Fraction | None = None
+    least: Fraction = Fraction(0)
+    same: bool = False
+    along: str = ""
+    starts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCheck:
+    """跟同类比的校验：value 在本校算出的数，离同类学校的中位数太远就问一句。只提问，不判错。
+
+    what、unit：算的是什么、什么单位；alike：这些选择栏（和学段）都相同才是同类；
+    z：稳健 z 分（离中位数几个“中位绝对偏差”）超过多少才问；least：同类至少几所，少了不比。
+    """
+
+    id: str
+    value: Node
+    value_text: str
+    what: str
+    unit: str
+    blames: str
+    alike: tuple[str, ...]
+    z: Fraction
+    least: int
+    fix: str
+    citation: Citation
+    per_stage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CredibilityRule:
+    """数据可信度怎么看：只给人看，不判、不排。
+
+    varies：正常每年都会变的字段（人数一类）；steady：和往年相差不超过这么多算相符；
+    near：离线多近算“贴着线”；least：少于这么多个数不算。
+    """
+
+    varies: tuple[str, ...]
+    steady: Fraction
+    near: Fraction
+    least: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """一张报表：一行一所学校（school）或一个管理单位（county），或学校的一个年级（grade）。"""
 
@@ -108,6 +165,8 @@ class Form:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
     aliases: tuple[str, ...] = ()
+    year_checks: tuple[YearCheck, ...] = ()
+    peer_checks: tuple[PeerCheck, ...] = ()
 
     def field_named(self, name: str) -> Field | None:
         """按字段名找（不带学段前缀）。"""
@@ -333,6 +392,7 @@ class Release:
     examples: tuple[Example, ...]
     extends: str = ""
     note: str = ""
+    credibility: CredibilityRule | None = None
 
     def indicator(self, code: str) -> Indicator:
         """按代码取指标；没有时 KeyError。"""
@@ -349,7 +409,7 @@ class Release:
         raise KeyError(name)
 
     def citations(self) -> tuple[Citation, ...]:
-        """全部出处，用来算核实比例。"""
+        """标准的全部出处，用来算核实比例。跟去年比、跟同类比的校验和可信度是平台自己的口径，不算在内。"""
         found: list[Citation] = [self.judgement.citation, self.conventions_citation]
         rules = (self.judgement.school, self.judgement.balance)
         found += [rule.citation for rule in rules if rule is not None]

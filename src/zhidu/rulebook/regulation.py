@@ -14,6 +14,7 @@ from zhidu.rulebook.model import (
     BalanceRule,
     Citation,
     Conventions,
+    CredibilityRule,
     Exclusion,
     Judgement,
     Population,
@@ -63,11 +64,12 @@ class Regulation:
     switches: tuple[Switch, ...]
     judgement: Judgement
     shelf: Shelf
+    credibility: CredibilityRule | None = None
 
 
 def read_regulation(place: Place) -> Regulation:
     """读 rulebook.yaml（省、市规则册是和上级合好之后的）。读不出的地方记错，用替身顶上。"""
-    table = place.table((*IDENTITY, *_CONTENT), (*IDENTITY_OPTIONS, "switches"))
+    table = place.table((*IDENTITY, *_CONTENT), (*IDENTITY_OPTIONS, "switches", "credibility"))
     documents = {key: _document(each) for key, each in table["documents"].entries()}
     stages = _stages(table["population"])
     bare = Shelf(documents, tuple(each.stage for each in stages), ())
@@ -75,7 +77,7 @@ def read_regulation(place: Place) -> Regulation:
     switches = tuple(_switch(each, bare) for each in written.items()) if written else ()
     shelf = Shelf(documents, bare.stages, tuple(each.id for each in switches))
     conventions, conventions_citation = _conventions(table["conventions"], shelf)
-    ends, note = table.get("effective_to"), table.get("note")
+    ends, note, believed = table.get("effective_to"), table.get("note"), table.get("credibility")
     return Regulation(
         id=table["id"].word(ID_PATTERN, "用小写字母、数字和连字号，如 yiwu-youzhi-junheng"),
         version=table["version"].word(VERSION_PATTERN, "写成 1.0.0 这样三段数字"),
@@ -96,6 +98,7 @@ def read_regulation(place: Place) -> Regulation:
         switches=switches,
         judgement=_judgement(table["judgement"], shelf),
         shelf=shelf,
+        credibility=_credibility(believed, shelf) if believed else None,
     )
 
 
@@ -184,6 +187,22 @@ def _judgement(place: Place, shelf: Shelf) -> Judgement:
         else None,
         balance=_balance_rule(balance, shelf) if balance else None,
         county=county.texts() if county else (),
+        citation=shelf.cite(table["cite"]),
+    )
+
+
+def _credibility(place: Place, shelf: Shelf) -> CredibilityRule:
+    """数据可信度的口径。两个幅度都在 0 和 1 之间。"""
+    table = place.table(("varies", "steady", "near", "least", "cite"))
+    shares = {key: table[key].number() for key in ("steady", "near")}
+    for key, share in shares.items():
+        if not table[key].absent and not 0 < share < 1:
+            table[key].fail("幅度要大于 0、小于 100%", "写 10% 这样的比例")
+    return CredibilityRule(
+        varies=table["varies"].texts(),
+        steady=shares["steady"],
+        near=shares["near"],
+        least=table["least"].integer(1),
         citation=shelf.cite(table["cite"]),
     )
 

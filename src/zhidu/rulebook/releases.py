@@ -92,6 +92,18 @@ def find_release(spec: str, root: Path | None = None, *, check_examples: bool = 
     return release
 
 
+def frozen_document(spec: str, root: Path | None = None) -> str:
+    """一个发布版冻结成的全文，自足，上级的内容也在里面。spec 同 find_release。
+
+    错误：ZhiduError（没有这本、这版）；RulebookErrors（原文读不了）。
+    """
+    problems: list[RulebookProblem] = []
+    source = gather(locate(spec, root), root, problems)
+    if problems:
+        raise RulebookErrors(source.title, problems)
+    return frozen_text(source)
+
+
 def freeze(folder: Path, *, root: Path | None = None) -> Path:
     """把规则册目录的当前版冻结成 releases/版本.json，返回路径。已有一样的就原样留着。
 

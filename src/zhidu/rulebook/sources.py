@@ -99,25 +99,33 @@ def _mark_level(source: Source) -> None:
 
 
 def _thaw(path: Path, problems: list[RulebookProblem]) -> Source:
-    """读冻结版，并核对指纹：冻结的内容不许改。"""
+    """读冻结版的文件。"""
     try:
         if path.stat().st_size > LARGEST_FROZEN:
             raise ZhiduError(f"{path.name} 太大，不像冻结的规则册")
-        data = json.loads(path.read_bytes())
+        return thawed(path.read_bytes(), path.name, problems)
+    except OSError as error:
+        raise ZhiduError(
+            f"{path.name} 不是冻结的规则册：{type(error).__name__}，请用 freeze 重新生成"
+        ) from None
+
+
+def thawed(text: str | bytes, name: str, problems: list[RulebookProblem]) -> Source:
+    """读冻结的文字，并核对指纹：冻结的内容不许改。name：报错时怎么称呼它。错误：ZhiduError（不是冻结的规则册）。"""
+    try:
+        data = json.loads(text)
         source = _grow(data["documents"], data["base"], f"{data['id']}@{data['version']}", "")
         recorded, spelled = data["sha256"], data["format"]
     except ZhiduError:
         raise
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ZhiduError(
-            f"{path.name} 不是冻结的规则册：{type(error).__name__}，请用 freeze 重新生成"
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ZhiduError(f"{name} 不是冻结的规则册：{type(error).__name__}，请用 freeze 重新生成") from None
     if spelled != FORMAT:
-        raise ZhiduError(f"{path.name} 的格式是 {spelled}，本程序只认 {FORMAT}")
+        raise ZhiduError(f"{name} 的格式是 {spelled}，本程序只认 {FORMAT}")
     if recorded != source.sha256():
         why = "内容和指纹对不上：冻结之后被改过"
         problems.append(
-            RulebookProblem(f"{FROZEN}/{path.name}", 0, "sha256", why, "从版本库恢复；要改内容就升版本号")
+            RulebookProblem(f"{FROZEN}/{name}", 0, "sha256", why, "从版本库恢复；要改内容就升版本号")
         )
     return source
 

@@ -11,7 +11,7 @@ from typing import Literal
 from zhidu.kernel import Number, figure
 
 CellKind = Literal["text", "code", "number", "year", "percent", "distance"]
-Tone = Literal["plain", "good", "warn", "bad", "unknown", "quiet"]
+Tone = Literal["plain", "good", "warn", "bad", "unknown", "quiet", "carried"]
 Look = Literal["head", "body", "title", "note", "label", "middle"]
 
 MOST_DECIMALS = 6
@@ -20,10 +20,11 @@ GUIDE_SHEET = "填写说明"  # 填报模板里讲怎么填的那一张，读回
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """跳到本书另一张表的第几行数据（从 0 起；Page 上是版面的第几行）。"""
+    """跳到本书另一张表的第几行数据（从 0 起；Page 上是版面的第几行）、第几列。"""
 
     sheet: str
     row: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class Sheet:
     """一张普通的表：标题、说明、表头、数据行。行里可以直接放文字，None 是空格。
 
     frozen：左边冻结几列；validations 管数据区下面 fill_rows 行；stages 之类的筛选用 autofilter。
+    locked：这几列已写好的格锁住（没有密码，只防误改），别的格照样能填；None 是整张不设保护。
     """
 
     name: str
@@ -154,6 +156,7 @@ class Sheet:
     fill_rows: int = 0
     portrait: bool = False
     plain_head: bool = False
+    locked: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

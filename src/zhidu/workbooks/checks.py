@@ -58,10 +58,17 @@ class SheetChecker:
 
     @classmethod
     def of(cls, form: Form, release: Release) -> SheetChecker:
-        """一张表单的核对器。"""
+        """一张表单的核对器。造它要把公式全看一遍，同一个发布版的造一次就留着。"""
+        known = _MADE.get(id(form))
+        if known is not None and known.form is form and known.release is release:
+            return known
         needs = needs_of(release) if form.name == release.population.form else Needs()
         stages = stage_columns(form, release)
-        return cls(form, release, stages, needs, tuple(_relations(form, stages)))
+        made = cls(form, release, stages, needs, tuple(_relations(form, stages)))
+        if len(_MADE) >= _MOST_MADE:
+            _MADE.clear()
+        _MADE[id(form)] = made
+        return made
 
     def run(
         self, drafts: Sequence[Draft], totals: Sequence[TotalRow], layout: Layout, notes: Notes
@@ -216,6 +223,11 @@ class SheetChecker:
         if each is not None and each.kind == "year" and isinstance(value, Fraction):
             return str(value)
         return show_value(value) + (f" {unit}" if unit else "")
+
+
+#: 表单的标识 → 造好的核对器；核对器拿着表单，所以标识不会被别的表单占去
+_MADE: dict[int, SheetChecker] = {}
+_MOST_MADE = 64
 
 
 def _middle(values: Sequence[Fraction]) -> Fraction:

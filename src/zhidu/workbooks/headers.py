@@ -228,3 +228,13 @@ def letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_index(letters: str) -> int | None:
+    """列字母是第几列（从 0 起）：A → 0，AA → 26；不是列字母的为 None。"""
+    if not 1 <= len(letters) <= 3 or not all("A" <= each <= "Z" for each in letters):
+        return None
+    index = 0
+    for each in letters:
+        index = index * 26 + ord(each) - 64
+    return index - 1

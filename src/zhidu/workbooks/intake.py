@@ -27,6 +27,7 @@ from zhidu.workbooks.book import GUIDE_SHEET
 from zhidu.workbooks.cells import ColumnReader
 from zhidu.workbooks.checks import SheetChecker
 from zhidu.workbooks.mapping import FormIndex, Layout, Near, find_layout, indexes
+from zhidu.workbooks.mending import Mendings
 from zhidu.workbooks.notes import Notes
 from zhidu.workbooks.rows import read_rows
 
@@ -45,6 +46,7 @@ class Source:
     """一张工作表怎么认的。form 为 None 是没有用上，note 说为什么。
 
     header_rows 是表头的 Excel 行号；mapping 是列字母 → 入库列名；ignored 是列字母 → 没有用的表头；rows 是读到的数据行数。
+    headings 是列字母 → 表头原文（用上的没用上的都有）；likely 是没用上时最像哪张表单。
     """
 
     file: str
@@ -55,6 +57,8 @@ class Source:
     ignored: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     note: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    likely: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +100,42 @@ def read_submissions(
     *,
     progress: Progress | None = None,
     system: System | None = None,
+    mapping: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Intake:
     """读交来的全部文件（或目录），按规则册的表单收好，毛病一次说完。
 
     paths 里的目录取其中的表格文件（临时文件、隐藏文件不要）。打不开的文件记一处错误，其余照读。
     progress（文件名，第几个，共几个）。system 给了就查分年级人数合不合学制。
+    mapping：人改过的对应，（文件，工作表）→ 列字母 → 入库列名，空串是不用这一列，没写到的列照认；
+    remembered：记住的对应，表单名 → 归一的表头（mending.memory_key）→ 入库列名。
     数一律精确（分数），单位换算成规则册的入库单位；error 级的格值为 None，原因在 FormRow.withheld。
     不抛业务错误：毛病都在 Intake.faults。
     """
     forms = indexes(release)
     checkers = {form.name: SheetChecker.of(form, release) for form in release.forms}
+    mendings = Mendings(mapping or {}, remembered or {})
     found, files = _expand(paths)
     with _collector_paused():
         for at, (path, file) in enumerate(zip(found, files, strict=True)):
             if progress is not None:
                 progress(file.label, at, len(found))
-            _read_file(path, file, forms, checkers, release)
+            _read_file(path, file, forms, checkers, release, mendings)
     if progress is not None and found:
         progress("", len(found), len(found))
+    return _collected(files, release, system)
+
+
+def read_typed(book: Workbook, release: Release, *, system: System | None = None) -> Intake:
+    """读在网页上打的字：book 是照表单摆好的（见 typed.typed_book），认表头、读格子、核对都和读文件同一套。"""
+    file = _File(book.file)
+    checkers = {form.name: SheetChecker.of(form, release) for form in release.forms}
+    _read_book(book, file, indexes(release), checkers, release)
+    return _collected([file], release, system)
+
+
+def _collected(files: list[_File], release: Release, system: System | None) -> Intake:
+    """几个文件都读完以后：跨表核对，排成一次报送。"""
     sheets = [sheet for file in files for sheet in file.sheets]
     year = _year(files)
     drop_repeats(sheets, release)
@@ -193,6 +215,7 @@ def _read_file(
     forms: Sequence[FormIndex],
     checkers: Mapping[str, SheetChecker],
     release: Release,
+    mendings: Mendings,
 ) -> None:
     if path is None:
         return
@@ -203,10 +226,22 @@ def _read_file(
         file.notes.append(_complaint(file.label, refusal.message))
         return
     file.remarks += [f"{file.label}：{note}" for note in book.notes]
+    _read_book(book, file, forms, checkers, release, mendings)
+
+
+def _read_book(
+    book: Workbook,
+    file: _File,
+    forms: Sequence[FormIndex],
+    checkers: Mapping[str, SheetChecker],
+    release: Release,
+    mendings: Mendings | None = None,
+) -> None:
+    mendings = mendings or Mendings()
     for sheet in book.sheets:
         if sheet.name == GUIDE_SHEET:
             continue  # 填写说明里的列名像表头，不能当报表认
-        layout = find_layout(sheet, forms)
+        layout = find_layout(sheet, forms, mendings.of(file.label, sheet.name))
         if layout is None:
             if any(cell is not None for row in sheet.rows for cell in row):
                 note = "看不出是哪张报表，没有用上"
@@ -215,11 +250,26 @@ def _read_file(
         if isinstance(layout, Near):
             file.near.append((sheet.name, layout))
             note = f"不像这本规则册要的报表（最像《{layout.form.title}》，只对上 {len(layout.found)} 列），没有用上"
-            file.sources.append(Source(file.label, sheet.name, None, note=note))
+            file.sources.append(_unused(file, sheet, layout, note))
         elif sheet.hidden:
             _skip_hidden(file, sheet, layout)
         else:
             _read_sheet(file, sheet, layout, checkers[layout.form.name], release)
+
+
+def _unused(file: _File, sheet: Sheet, near: Near, note: str) -> Source:
+    """没有用上的表：表头、对上的几列照样记着，人来改对应时要看。"""
+    return Source(
+        file.label,
+        sheet.name,
+        None,
+        tuple(range(near.first + 1, near.last + 2)),
+        near.mapping,
+        {at: text for at, text in near.letters.items() if at not in near.mapping},
+        note=note,
+        headings=near.letters,
+        likely=near.form.name,
+    )
 
 
 def _skip_hidden(file: _File, sheet: Sheet, layout: Layout) -> None:
@@ -258,6 +308,7 @@ def _read_sheet(file: _File, sheet: Sheet, layout: Layout, checker: SheetChecker
             dict(layout.ignored),
             len(drafts),
             note,
+            layout.headings,
         )
     )
 

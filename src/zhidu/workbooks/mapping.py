@@ -11,6 +11,7 @@ from zhidu.rulebook.model import Field, Form, Release
 from zhidu.sandbox import Sheet
 from zhidu.workbooks import headers
 from zhidu.workbooks.headers import Heading, heading, key, letter, squeezed, unspaced, weak_key, without_among
+from zhidu.workbooks.mending import AS_FOUND, POINTED, Mending, shown_headings
 
 DEEPEST_SEARCH = 30  # 表头一定在前 30 行里
 TALLEST_HEADER = 3
@@ -69,6 +70,7 @@ class Layout:
     absent: frozenset[str]
     faults: tuple[HeaderFault, ...]
     titles: tuple[str, ...]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def letters(self) -> Mapping[str, str]:
@@ -140,12 +142,16 @@ def _spellings(target: Target) -> Iterator[tuple[str, bool]]:
 
 @dataclass(frozen=True)
 class Near:
-    """没认出来的工作表最像哪张报表：用来说清找到了什么、缺什么。"""
+    """没认出来的工作表最像哪张报表：用来说清找到了什么、缺什么。letters：列字母 → 表头；mapping：列字母 → 对上的列。"""
 
     form: Form
     found: tuple[str, ...]
     missing: tuple[str, ...]
     headings: tuple[str, ...]
+    first: int = 0
+    last: int = 0
+    letters: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -177,6 +183,8 @@ class _Block:
         matched, required = self.matched, self.index.required
         if len(matched) < 2:
             return False
+        if any(trust == POINTED for _, trust in self.hits.values()):
+            return True  # 人指了几列，就不再疑它是不是这张报表
         named = sum(1 for each in self.headings if each.names)
         found = sum(1 for name in required if name in matched)
         figures = sum(1 for name in matched if self.index.columns[name].field.numeric)
@@ -194,8 +202,10 @@ def indexes(release: Release) -> tuple[FormIndex, ...]:
     return tuple(FormIndex(form) for form in release.forms)
 
 
-def find_layout(sheet: Sheet, forms: Sequence[FormIndex]) -> Layout | Near | None:
-    """认一张工作表。认出来给 Layout；有表头样子但哪张报表都不像给 Near；空表给 None。"""
+def find_layout(
+    sheet: Sheet, forms: Sequence[FormIndex], mending: Mending = AS_FOUND
+) -> Layout | Near | None:
+    """认一张工作表。认出来给 Layout；有表头样子但哪张报表都不像给 Near；空表给 None。mending：人改过的对应。"""
     best: _Block | None = None
     reach = DEEPEST_SEARCH + TALLEST_HEADER
     top = Sheet(sheet.name, sheet.rows[:reach], [each for each in sheet.merged if each[0] <= reach])
@@ -206,19 +216,29 @@ def find_layout(sheet: Sheet, forms: Sequence[FormIndex]) -> Layout | Near | Non
                 continue
             for index in forms:
                 block = _Block(index, first, last, headings)
-                block.hits = {at: hit for at, each in enumerate(headings) if (hit := index.match(each))}
+                block.hits = mending.hits(index, headings)
                 if best is None or block.score > best.score:
                     best = block
     if best is None:
         return None
     if best.recognised:
-        return _layout(sheet, _with_unit_row(top, best))
+        return _layout(sheet, _with_unit_row(top, best, mending))
     texts = tuple(each.text for each in best.headings if each.names)
     missing = tuple(name for name in best.index.required if name not in best.matched)
-    return Near(best.index.form, tuple(sorted(best.matched)), missing, texts)
+    mapping = {letter(at): target.column for at, (target, _) in best.hits.items()}
+    return Near(
+        best.index.form,
+        tuple(sorted(best.matched)),
+        missing,
+        texts,
+        best.first,
+        best.last,
+        dict(shown_headings(best.headings)),
+        mapping,
+    )
 
 
-def _with_unit_row(sheet: Sheet, block: _Block) -> _Block:
+def _with_unit_row(sheet: Sheet, block: _Block, mending: Mending) -> _Block:
     """表头下面专有一行写单位（人、㎡、万元）的，把它并进表头。"""
     below = sheet.rows[block.last + 1] if block.last + 1 < len(sheet.rows) else []
     texts = [squeezed(cell) if isinstance(cell, str) else "?" for cell in below if cell is not None]
@@ -226,7 +246,7 @@ def _with_unit_row(sheet: Sheet, block: _Block) -> _Block:
     if len(units) < 2 or not all(headers.unit_named(text.strip("()")) for text in units):
         return block
     longer = _Block(block.index, block.first, block.last + 1, _headings(sheet, block.first, block.last + 1))
-    longer.hits = {at: hit for at, each in enumerate(longer.headings) if (hit := block.index.match(each))}
+    longer.hits = mending.hits(block.index, longer.headings)
     return longer if longer.matched == block.matched else block
 
 
@@ -286,7 +306,10 @@ def _layout(sheet: Sheet, block: _Block) -> Layout:
     if missing:
         faults.insert(0, _missing_fault(form, missing, ignored, sheet, block))
     absent = frozenset(block.index.columns) - present
-    return Layout(form, block.first, block.last, columns, ignored, missing, absent, tuple(faults), titles)
+    shown = dict(shown_headings(block.headings))
+    return Layout(
+        form, block.first, block.last, columns, ignored, missing, absent, tuple(faults), titles, shown
+    )
 
 
 def _title_units(titles: Sequence[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ TONES: dict[Tone, dict[str, Any]] = {
     "bad": {"font_color": "#B42318", "bg_color": "#FDECEA"},
     "unknown": {"font_color": GREY, "pattern": 14, "fg_color": "#C9D2DF", "bg_color": "#FFFFFF"},
     "quiet": {"font_color": GREY},
+    "carried": {"bg_color": "#E8EEF8"},
 }
 LOOKS: dict[Look, dict[str, Any]] = {
     "head": {"bold": True, "align": "center", "text_wrap": True, "border": 1, "bg_color": PALE_BLUE},

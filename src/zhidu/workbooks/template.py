@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from zhidu.kernel import exact_decimal
-from zhidu.rulebook.model import Check, Field, Form, Release
+from zhidu.rulebook.model import Check, Field, Form, Release, YearCheck
 from zhidu.rulebook.nodes import names_in
 from zhidu.rulebook.units import unit_of
 from zhidu.workbooks.book import GUIDE_SHEET, Book, CellOut, Column, Sheet, Validation, code_cell, text_cell
@@ -42,19 +42,23 @@ def write_template(
 
     year：写进标题的年份。错误：ZhiduError（目标写不了）。
     """
-    ordered = sorted(
-        release.forms, key=lambda form: (form.name != release.population.form, ORDER.index(form.rows))
-    )
-    sheets = [_form_sheet(release, form, units, year) for form in ordered]
+    ordered = in_order(release)
+    sheets = [form_sheet(release, form, units, year) for form in ordered]
     # 这一行写在各表标题下面，读回来时会在这里找年份：文号、指纹里的四位数会被认成年份，所以只写在填写说明里
     note = f"{release.title} · 规则册 {release.spelled}"
     book = Book(
         f"{release.short}填报模板",
-        (*sheets, _guide(release, ordered)),
+        (*sheets, guide_sheet(release, ordered)),
         generated_on=release.effective_from if year is None else date(year, 9, 1),
         note=note,
     )
     write_book(book, out)
+
+
+def in_order(release: Release) -> tuple[Form, ...]:
+    """表单的先后：数学校的那张在前，再学校、区县、年级。"""
+    first = release.population.form
+    return tuple(sorted(release.forms, key=lambda form: (form.name != first, ORDER.index(form.rows))))
 
 
 def uses(release: Release) -> Mapping[str, tuple[str, ...]]:
@@ -69,7 +73,8 @@ def uses(release: Release) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(codes) for name, codes in found.items()}
 
 
-def _form_sheet(release: Release, form: Form, units: Sequence[str], year: int | None) -> Sheet:
+def form_sheet(release: Release, form: Form, units: Sequence[str], year: int | None) -> Sheet:
+    """一张表单做成要填的工作表：表头、批注、下拉和上下限。"""
     columns: list[Column] = []
     validations: list[Validation] = []
     for each in form.fields:
@@ -105,12 +110,13 @@ def _identity(release: Release, form: Form) -> int:
     return 2 if set(names[:2]) <= left else 1
 
 
-def _unit(each: Field) -> str:
+def entry_unit(each: Field) -> str:
+    """填的时候用的单位：钱常按万元填，入库是元。年份没有单位。"""
     return "" if each.kind == "year" else each.header_unit or each.unit
 
 
 def _column(each: Field, name: str) -> Column:
-    unit = _unit(each)
+    unit = entry_unit(each)
     header = ("＊" if each.required else "") + name + (f"\n（{unit}）" if unit else "")
     said = ["必填" if each.required else "选填", KINDS[each.kind] + (f"，单位 {unit}" if unit else "")]
     if each.note:
@@ -138,7 +144,7 @@ def _choices(release: Release, form: Form, each: Field, units: Sequence[str]) ->
 
 
 def _validation(each: Field, name: str, at: int, choices: tuple[str, ...]) -> Validation | None:
-    unit = _unit(each)
+    unit = entry_unit(each)
     if choices:
         only = "、".join(choices)
         return Validation(at, "choices", f"「{name}」只能填：{only}", each.note, choices=choices)
@@ -179,7 +185,7 @@ def _plain(value: Fraction | None) -> str:
     return "" if value is None else exact_decimal(value)
 
 
-def _guide(release: Release, forms: Sequence[Form]) -> Sheet:
+def guide_sheet(release: Release, forms: Sequence[Form]) -> Sheet:
     """填写说明：每一列怎么填、取自哪里、哪些指标要用、和别的列有什么关系、照什么样子填。"""
     used = uses(release)
     rows: list[tuple[CellOut | str | None, ...]] = []
@@ -216,6 +222,7 @@ def _guide_row(
     if each.name == release.population.pupils:
         codes = dict.fromkeys(i.code for i in release.indicators if i.level == "part") | codes
     related = [_relation(check) for check in form.checks if _concerns(check, each)]
+    related += [_yearly(check) for check in form.year_checks if each.name in check.of]
     said = [each.note] if each.note else []
     if each.choices:
         said.append("可选：" + "、".join(each.choices))
@@ -224,7 +231,7 @@ def _guide_row(
         f"「{name}」",  # 加了引号，读回来时就不会把这张说明认成报表
         text_cell("＊") if each.required else None,
         KINDS[each.kind],
-        _unit(each),
+        entry_unit(each),
         "；".join(said),
         each.source,
         "、".join(codes),
@@ -244,6 +251,14 @@ def _relation(check: Check) -> str:
     if len(check.rule_text) <= LONGEST_RULE and "（" not in check.rule_text:
         return f"{check.rule_text}（{level}：{check.says}）"
     return f"不能这样（{level}）：{check.says}"
+
+
+def _yearly(check: YearCheck) -> str:
+    """跟去年比的写成话。"""
+    if check.change is None:
+        return "与去年不一样的，请核对或说明"
+    than = "升上来的年级与去年低一级" if check.along else "与去年"
+    return f"{than}相差超过 {exact_decimal(check.change * 100)}% 的，请核对或说明"
 
 
 def _sample(release: Release, each: Field, name: str) -> CellOut | None:

@@ -47,6 +47,8 @@ LINE_HEIGHT, PADDING = 16.5, 5.0
 LONGEST_TEXT, LONGEST_CHOICES = 32767, 255
 LARGE = 400_000  # 格数多于这个就边写边落盘
 _BARRED = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# 锁了几列的表上仍然许做的事
+_ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
 _LIVE = tuple("=+-@\t\r|%")
 
 
@@ -169,11 +171,15 @@ class _Hand:
             hold = {"text": {"num_format": "@"}, "number": {"num_format": places(column.decimals)}}.get(
                 column.hold
             )
-            paper.set_column(at, at, widths[at], self.style(**hold) if hold else None)
+            free = {} if sheet.locked is None else {"locked": False}
+            traits = {**(hold or {}), **free}
+            paper.set_column(at, at, widths[at], self.style(**traits) if traits else None)
         self.heading(paper, sheet, last, sum(widths))
         self.header(paper, sheet, widths, top)
         for number, row in enumerate(sheet.rows):
-            self.line(paper, top + number, row, widths)
+            self.line(paper, top + number, row, widths, sheet.locked)
+        if sheet.locked is not None:
+            paper.protect("", dict.fromkeys(_ALLOWED, True))
         if not sheet.rows and sheet.empty:
             paper.write_string(top, 0, sheet.empty, self.style(font_color=GREY))
         paper.freeze_panes(top, sheet.frozen)
@@ -238,14 +244,23 @@ class _Hand:
                     row, start, None, style
                 )
 
-    def line(self, paper: Any, row: int, cells: Sequence[CellOut | str | None], widths: list[float]) -> None:
+    def line(
+        self,
+        paper: Any,
+        row: int,
+        cells: Sequence[CellOut | str | None],
+        widths: list[float],
+        locked: Sequence[int] | None,
+    ) -> None:
         tallest = 1
         for cell, width in zip(cells, widths, strict=False):
             shown = cell.shown() if isinstance(cell, CellOut) else cell or ""
             tallest = max(tallest, lines_needed(shown, width))
         paper.set_row(row, min(409.0, tallest * LINE_HEIGHT + PADDING))
         for at, cell in enumerate(cells):
-            self.put(paper, row, at, _as_cell(cell), {"bottom": 1, "bottom_color": RULE, "text_wrap": True})
+            free = {} if locked is None or at in locked else {"locked": False}
+            base = {"bottom": 1, "bottom_color": RULE, "text_wrap": True, **free}
+            self.put(paper, row, at, _as_cell(cell), base)
 
     # ── 照官方样子排的表 ──
 
@@ -306,7 +321,7 @@ class _Hand:
             if cell.link is None:
                 paper.write_string(row, column, text, style)
             else:
-                target = xl_rowcol_to_cell(self.tops[cell.link.sheet] + cell.link.row, 0)
+                target = xl_rowcol_to_cell(self.tops[cell.link.sheet] + cell.link.row, cell.link.column)
                 place = self.names[cell.link.sheet].replace("'", "''")
                 paper.write_url(row, column, f"internal:'{place}'!{target}", style, text)
         else:
@@ -386,7 +401,8 @@ def _safe(text: str) -> str:
 
 def _footer(book: Book) -> str:
     note = book.note.replace("&", "&&")
-    return f"&L&8{note[:200]}&R&8第 &P 页，共 &N 页"
+    gap = " " if note[:1].isdigit() else ""  # &8 后面紧跟数字会被当成字号
+    return f"&L&8{gap}{note[:200]}&R&8第 &P 页，共 &N 页"
 
 
 _VALIDATE: dict[str, Callable[[Validation], dict[str, Any]]] = {

@@ -1,10 +1,12 @@
 """账号的动作：一个动词一件事，一个事务，一条审计，重发不会办两次。"""
 
 from zhidu.accounts.actions.activation import Issued, activate, change_password, issue_activations
+from zhidu.accounts.actions.entering import note_entering
 from zhidu.accounts.actions.importing import AccountRow, AccountsOutcome, import_accounts
 from zhidu.accounts.actions.people import create_person, disable_person, enable_person, unlock_person
 from zhidu.accounts.actions.posts import grant_post, revoke_post
-from zhidu.accounts.actions.signing_in import SignIn, sign_in
+from zhidu.accounts.actions.signing_in import SignIn, confirm_password, sign_in
+from zhidu.accounts.actions.two_step import reset_two_step
 
 __all__ = [
     "AccountRow",
@@ -13,12 +15,15 @@ __all__ = [
     "SignIn",
     "activate",
     "change_password",
+    "confirm_password",
     "create_person",
     "disable_person",
     "enable_person",
     "grant_post",
     "import_accounts",
     "issue_activations",
+    "note_entering",
+    "reset_two_step",
     "revoke_post",
     "sign_in",
     "unlock_person",

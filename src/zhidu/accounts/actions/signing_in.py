@@ -48,6 +48,28 @@ def sign_in(*, login_name: str, password: str, at: datetime, policy: SignInPolic
     return _fail(name, person, attempt, at, policy)
 
 
+def confirm_password(
+    *, person: int, password: str, at: datetime, policy: SignInPolicy | None = None
+) -> SignIn:
+    """登录着的本人再输一次口令。和登录同一个计数、同一把锁：拿到别人没退出的页面，也不能在这里慢慢试。"""
+    policy = policy or SignInPolicy()
+    found = Person.objects.filter(pk=person, disabled_at__isnull=True, activated_at__isnull=False).first()
+    if found is None:
+        return SignIn(SignInResult.WRONG, message="口令不对。")
+    attempt = _reserve(found.login_name, at, policy)
+    if attempt is None:
+        return _locked(policy)
+    if not check_password(password, found.password):
+        failed = _fail(found.login_name, found, attempt, at, policy)
+        return SignIn(
+            failed.result, message="口令不对。" if failed.result is SignInResult.WRONG else failed.message
+        )
+    with transaction.atomic():
+        SignInTally.objects.filter(login_name=found.login_name).delete()
+        _record("accounts.password_confirmed", str(person), str(person), at)
+    return SignIn(SignInResult.OK, person)
+
+
 def _reserve(name: str, at: datetime, policy: SignInPolicy) -> int | None:
     """占一次机会，交回这是第几次；锁着或次数已用完交回 None。"""
     with transaction.atomic():

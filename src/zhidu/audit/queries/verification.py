@@ -9,7 +9,7 @@ from django.conf import settings
 
 from zhidu.audit.enums import TamperSign
 from zhidu.audit.models import SEALED, Event
-from zhidu.audit.rules.anchors import Anchor, read_anchors
+from zhidu.audit.rules.anchors import Anchor, Restoration, read_anchors
 from zhidu.audit.rules.chain import GENESIS, sealer
 from zhidu.audit.rules.keys import read_key
 
@@ -29,14 +29,16 @@ class Trace:
 
 @dataclass
 class ChainReport:
-    """核验的结果：核了多少条、多少个锚点、有哪些迹象。"""
+    """核验的结果：核了多少条、多少个锚点、有哪些迹象；从备份恢复过几次，恢复时舍掉的那一截有多少个锚点。"""
 
     events: int = 0
     last: int = 0
     anchors: int = 0
     anchored: int = 0
     total: int = 0
+    abandoned: int = 0
     traces: list[Trace] = field(default_factory=list)
+    restorations: list[Restoration] = field(default_factory=list)
 
     @property
     def intact(self) -> bool:
@@ -71,20 +73,27 @@ def verify(*, key: bytes | None = None, anchors: Path | None = None) -> ChainRep
 
 
 def _gather_anchors(report: ChainReport, file: Path, key: bytes) -> dict[int, list[Anchor]]:
-    """锚点按序号收拢；不可信的行当场记下。"""
+    """锚点按序号收拢；不可信的行当场记下；恢复记前面的、比它靠后的锚点记的是舍掉的那一截，不拿来对。"""
     found: dict[int, list[Anchor]] = {}
     try:
         for each in read_anchors(file, key):
             if isinstance(each, Anchor):
                 found.setdefault(each.seq, []).append(each)
                 report.anchors += 1
-                report.anchored = max(report.anchored, each.seq)
+            elif isinstance(each, Restoration):
+                report.restorations.append(each)
+                for seq in [seq for seq in found if seq > each.seq]:
+                    report.abandoned += len(found.pop(seq))
+                # 恢复到的那一条本身也是一个锚点：库里那一条得和恢复时的是同一条
+                if each.seq:
+                    found.setdefault(each.seq, []).append(Anchor(each.seq, each.mac, each.at, each.line))
             else:
                 report.add(
                     TamperSign.ANCHOR_DAMAGED,
                     0,
                     f"锚点文件第 {each} 行签章不对：断电只写了半行，或被人改过。其余各行照常核对。",
                 )
+        report.anchored = max(found, default=0)
     except FileNotFoundError:
         if Event.objects.exists():
             report.add(

@@ -18,6 +18,7 @@ GENESIS = "0" * 64
 #: 签章的用途写在最前面：同一把密钥签的锚点不能拿来冒充记录
 EVENT_MARK = "zhidu-audit-event-1"
 ANCHOR_MARK = "zhidu-audit-anchor-1"
+RESTORE_MARK = "zhidu-audit-restore-1"
 
 DETAILS_LIMIT = 4000
 HIDDEN = "（已隐去）"

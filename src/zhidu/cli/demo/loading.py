@@ -1,0 +1,82 @@
+"""把演示市装进一个空的数据目录：机构、账号、两年往年的数、今年半路上的数，各县算一遍。"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.utils.timezone import localdate
+
+from zhidu.accounts.queries import people as everyone
+from zhidu.accounts.rules import INSTALLER
+from zhidu.cli.demo.people import Login, hire, logins, new_password
+from zhidu.cli.demo.reporting import carry_year, enter_standards, report_year
+from zhidu.cli.demo.units import found_units, unit_rows
+from zhidu.democity import CityPlan, build_city, write_city
+from zhidu.indicators.actions import recompute_all
+from zhidu.kernel import ZhiduError
+
+YEARS = 3
+FOUNDED = date(2015, 9, 1)
+SINCE = date(2020, 1, 1)
+#: 学年初的月份：之后看当年的，之前看上一年的
+CENSUS_MONTH = 9
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """装好的：各职务的账号和这一次的口令。"""
+
+    logins: tuple[Login, ...]
+    password: str
+
+    @property
+    def shown(self) -> list[Login]:
+        """每种职务先说一个，其余的县和学校各一个。"""
+        return list(
+            {
+                (each.office, each.office == "school" and each.place): each for each in reversed(self.logins)
+            }.values()
+        )[::-1]
+
+
+def is_empty(on: date) -> bool:
+    """还没有一个账号。"""
+    return not everyone(by=INSTALLER, on=on).exists()
+
+
+def load(plan: CityPlan | None, *, at: datetime, step: Step) -> Loaded:
+    """装演示市；数据目录里已经有账号的不装，抛 ZhiduError。"""
+    today = localdate(at)
+    if not is_empty(today):
+        raise ZhiduError("这个数据目录里已经有账号，不能再装演示市。请把 ZHIDU_DATA 指到一个新的目录。")
+    year = today.year if today.month >= CENSUS_MONTH else today.year - 1
+    plan = plan or CityPlan(year=year, years=YEARS)
+    step("造演示市", 0, 6)
+    city = build_city(plan)
+    with tempfile.TemporaryDirectory(prefix="zhidu-demo-") as name:
+        folder = Path(name)
+        write_city(city, folder)
+        step("立机构、建账号", 1, 6)
+        found_units(city, by=INSTALLER, on=FOUNDED, at=at)
+        rows = unit_rows(city)
+        counties = [(each.code, each.name) for each in rows if each.kind in ("区县", "功能区")]
+        first = city.counties[0]
+        schools = [(each.code, each.name) for each in first.schools[:2]]
+        schools += [(each.code, each.name) for each in first.gardens[:1]]
+        wanted, password = logins(counties, schools), new_password()
+        actors = hire(wanted, password, since=SINCE, at=at)
+        releases = enter_standards(first_year=plan.book_years[0], at=at)
+        made = []
+        for number, each in enumerate(plan.book_years[:-1], 2):
+            step(f"带入 {each} 年的数", number, 6)
+            made += carry_year(folder, each, releases=releases, people=actors, at=at)
+        made += report_year(city, folder, plan.year, releases=releases, people=actors, at=at, step=step)
+    for number, key in enumerate(made, 1):
+        step("算达标、算缺口", number, len(made))
+        recompute_all(collection=key, at=at)
+    return Loaded(tuple(wanted), password)

@@ -1,0 +1,124 @@
+"""收表、发预填表要的名单：够得着的各份填报单、各单位用过的代码、往年报的数。"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.db.models import F, Q
+
+from zhidu.accounts.enums import Right
+from zhidu.accounts.rules import Actor
+from zhidu.filings.enums import AskedRows, FilingState
+from zhidu.filings.models import Collection, Draft, Filing, FilingVersion, SenderMapping
+from zhidu.filings.queries.filings import filings
+from zhidu.filings.rules.asking import Asked, Identity
+from zhidu.filings.rules.mapping import Lesson
+from zhidu.filings.rules.matching import Slot
+from zhidu.filings.rules.moves import waiting
+from zhidu.filings.rules.payload import decode
+from zhidu.organisations.models import UnitCode
+from zhidu.organisations.queries import city_name, history, versions
+from zhidu.organisations.rules import NotFound
+from zhidu.rulebook import FormRow
+
+MOST_STRANGERS = 300  # 名单外的代码逐个查来历，多到这个数就是整张表拿错了，不必都查
+
+
+def fillable(collection: int, *, by: Actor, unit: int | None = None) -> list[Filing]:
+    """当事人能填的各份（不论走到哪一步），照区县、代码排。unit 给了就只要这个单位的和归它管的。"""
+    found = filings(by=by, collection=collection, right=Right.FILL_FILINGS)
+    if unit is not None:
+        found = found.filter(Q(county=unit) | Q(unit=unit))
+    return list(found)
+
+
+def slots(found: Sequence[Filing], *, by: Actor) -> list[Slot]:
+    """各份单子收不收得了：报了的、审了的不收；单位自己存着草稿的不收，不盖别人的。"""
+    codes: dict[int, set[str]] = defaultdict(set)
+    for unit, value in UnitCode.objects.filter(unit__in=[each.unit_id for each in found]).values_list(
+        "unit", "value"
+    ):
+        codes[unit].add(value)
+    own_drafts = set(
+        Draft.objects.filter(filing__in=[each.pk for each in found])
+        .exclude(Q(saved_from=by.unit_id) | Q(filing__unit=by.unit_id))
+        .values_list("filing", flat=True)
+    )
+    city = city_name(on=by.on)
+    made = []
+    for each in found:
+        why = (
+            ""
+            if each.state == FilingState.DRAFT
+            else waiting(each.state, each.chain) + "，要改请先撤回或请审的人退回"
+        )
+        if not why and each.pk in own_drafts:
+            why = "由单位自己在填，没有盖掉它的草稿；要代它报，请它先清空草稿"
+        made.append(
+            Slot(
+                each.pk,
+                own_identity(each, city),
+                each.rows,
+                frozenset({each.code, *codes[each.unit_id]}),
+                why,
+            )
+        )
+    return made
+
+
+def own_identity(found: Filing, city: str) -> Identity:
+    """单位是谁；found 要从 filings() 来（带着 county_name）。"""
+    county = getattr(found, "county_name", "") or city
+    return Identity(found.code, found.name, found.name if found.rows == AskedRows.COUNTY else county)
+
+
+def strangers(codes: Iterable[str], *, by: Actor, on: date) -> dict[str, str]:
+    """名单外的代码是怎么回事：够得着的说清是撤销了还是不在这次采集里；别的不说，免得漏出别处有什么。"""
+    wanted = sorted(set(codes))[:MOST_STRANGERS]
+    owners = dict(UnitCode.objects.filter(value__in=wanted).values_list("value", "unit"))
+    living = {each.unit_id: each.name for each in versions(by=by, on=on).filter(unit__in=owners.values())}
+    found = {}
+    for code, unit in owners.items():
+        if unit in living:
+            found[code] = f"{code} 是「{living[unit]}」，这次采集不问它，或不归你填"
+            continue
+        try:
+            last = history(unit, by=by, on=on)[-1]
+        except NotFound:
+            continue
+        if last.ends is not None and last.ends <= on:
+            found[code] = (
+                f"{code} 是「{last.name}」，已于 {last.ends} 撤销。请核对代码，或把学生并到接收的学校"
+            )
+    return found
+
+
+def lessons_of(unit: int, rulebook_id: str) -> list[Lesson]:
+    """这个单位在这本规则册上记住的对应。"""
+    found = SenderMapping.objects.filter(unit=unit, rulebook_id=rulebook_id).order_by("pk")
+    return [Lesson(each.form, each.heading, each.column) for each in found]
+
+
+def last_year_rows(collection: Collection, asked: Asked, units: Sequence[int]) -> dict[str, list[FormRow]]:
+    """这些单位上一年在同一本规则册上报的各行；没报的没有。"""
+    found: dict[str, list[FormRow]] = defaultdict(list)
+    for payload in _earlier(collection, units):
+        for form, rows in decode(payload, asked.forms).items():
+            found[form] += rows
+    return dict(found)
+
+
+def _earlier(collection: Collection, units: Sequence[int]) -> Iterable[Mapping[str, object]]:
+    if not collection.rulebook_id:
+        return []
+    return (
+        FilingVersion.objects.filter(
+            filing__unit__in=units, filing__collection__rulebook_id=collection.rulebook_id,
+            filing__collection__year=collection.year - 1, number=F("filing__number"),
+        )
+        .exclude(filing__state=FilingState.DRAFT)
+        .order_by("filing__code")
+        .values_list("payload", flat=True)
+    )  # fmt: skip

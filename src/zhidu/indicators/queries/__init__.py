@@ -1,0 +1,38 @@
+"""结果的查询：看得到哪些县、哪些学校，和它们现行的结果。"""
+
+from zhidu.indicators.queries.collecting import FilingStanding, Handling, filing_states, handlings
+from zhidu.indicators.queries.inputs import Gathered, Inputs, Submission, gathered, inputs_of, submissions_of
+from zhidu.indicators.queries.places import Place, counties, county, county_above, school
+from zhidu.indicators.queries.reports import Report, reports
+from zhidu.indicators.queries.results import (
+    calculations,
+    county_results,
+    declared_years,
+    school_outcomes,
+    years_known,
+)
+
+__all__ = [
+    "FilingStanding",
+    "Gathered",
+    "Handling",
+    "Inputs",
+    "Place",
+    "Report",
+    "Submission",
+    "calculations",
+    "counties",
+    "county",
+    "county_above",
+    "county_results",
+    "declared_years",
+    "filing_states",
+    "gathered",
+    "handlings",
+    "inputs_of",
+    "reports",
+    "school",
+    "school_outcomes",
+    "submissions_of",
+    "years_known",
+]

@@ -1,0 +1,109 @@
+"""数据质量：每个区县报得及不及时、几处疑点没说明、退回几次、报后改过几次、几所缺数。是疑问，不是结论。"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from zhidu.accounts.rules import Actor
+from zhidu.indicators import queries
+from zhidu.indicators.models import CountyResult
+from zhidu.indicators.queries import FilingStanding, Handling, Place
+from zhidu.insight.boards.campaigns import Campaign, campaigns
+from zhidu.insight.boards.collecting import Collected, count
+from zhidu.organisations.rules import NotFound
+
+NONE = Handling(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLine:
+    """一个区县。collected 为 None：没有采集。
+
+    versions 版次合计；reworked 报过不止一版的填报单数；returns 退回次数；remarks 没了结的退回意见；
+    explained 说明过的疑点；undecided 缺数判不了的校—学段数，open_points 缺数定不了的项数。
+    """
+
+    place: Place
+    collected: Collected | None
+    versions: int
+    reworked: int
+    returns: int
+    remarks: int
+    explained: int
+    undecided: int
+    open_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityBoard:
+    """一项创建的数据质量，一县一行，按区县代码。"""
+
+    campaign: Campaign
+    lines: tuple[QualityLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """这一年各项创建的数据质量。"""
+
+    year: int
+    boards: tuple[QualityBoard, ...]
+
+
+def data_quality(*, by: Actor, year: int) -> DataQuality:
+    """够得到的区县的数据质量。一个区县也够不到抛 NotFound。"""
+    places = queries.counties(by=by)
+    if not places:
+        raise NotFound
+    chosen = campaigns(year=year)
+    wanted = [each.rulebook_id for each in chosen]
+    groups: dict[tuple[str, int | None], list[FilingStanding]] = defaultdict(list)
+    for each in queries.filing_states(by=by, year=year, rulebook_ids=wanted):
+        groups[each.rulebook_id, each.county].append(each)
+    handled = queries.handlings(by=by, year=year, rulebook_ids=wanted)
+    results = {
+        (row.calculation.rulebook_id, row.calculation.county_id): row
+        for row in queries.county_results(by=by, years=[year], rulebook_ids=wanted)
+    }
+    return DataQuality(
+        year,
+        tuple(
+            QualityBoard(
+                each,
+                tuple(
+                    _line(
+                        place,
+                        groups.get((each.rulebook_id, place.unit), []),
+                        handled,
+                        results.get((each.rulebook_id, place.unit)),
+                        by,
+                    )
+                    for place in places
+                ),
+            )
+            for each in chosen
+        ),
+    )
+
+
+def _line(
+    place: Place,
+    members: Sequence[FilingStanding],
+    handled: Mapping[int, Handling],
+    row: CountyResult | None,
+    by: Actor,
+) -> QualityLine:
+    mine = [handled.get(each.filing, NONE) for each in members]
+    return QualityLine(
+        place=place,
+        collected=count(members, by.on) if members else None,
+        versions=sum(each.versions for each in members),
+        reworked=sum(1 for each in members if each.versions > 1),
+        returns=sum(each.returns for each in mine),
+        remarks=sum(each.remarks for each in mine),
+        explained=sum(each.explained for each in mine),
+        undecided=row.undecided if row is not None else 0,
+        open_points=len(row.open_points) if row is not None else 0,
+    )

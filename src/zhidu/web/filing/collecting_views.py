@@ -1,0 +1,155 @@
+"""采集：市里开一次、停、冻结；区县看各校报到哪了、做全县的工作簿。"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+
+from zhidu.accounts.enums import Right
+from zhidu.catalog import queries as catalog
+from zhidu.filings import actions, queries
+from zhidu.filings.models import Collection
+from zhidu.filings.rules.asking import COUNTY_KINDS, SCHOOL_KINDS
+from zhidu.jobs.actions import ask
+from zhidu.organisations.enums import UnitKind
+from zhidu.organisations.rules import NOWHERE, Declined
+from zhidu.web.asking import Asking
+from zhidu.web.filing.pages.collection import collection_words, roster_lines
+from zhidu.web.filing.reading import number_of, request_id_of
+
+PAGE = 200
+PRESCHOOL = "学前"
+
+
+def collection(request: Asking, key: int) -> HttpResponse:
+    """一次采集：各区县报到哪了，各单位的单子在哪一步。"""
+    by = request.actor
+    found = queries.collection(key, by=by)
+    wanted = queries.filings(by=by, collection=key)
+    state, county = request.GET.get("state", ""), request.GET.get("county", "")
+    if state:
+        wanted = wanted.filter(state=state)
+    if county.isascii() and county.isdigit():
+        wanted = wanted.filter(county=int(county))
+    total = wanted.count()
+    page = collection_words(found, queries.progress(key, by=by), by)
+    at = max(
+        1, min(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 10_000)
+    )
+    context = {
+        "page": page,
+        "lines": roster_lines(wanted[(at - 1) * PAGE : at * PAGE], by),
+        "total": total,
+        "at": at,
+        "more": total > at * PAGE,
+        "state": state,
+        "crumbs": [{"title": "填报", "href": reverse("filing:list")}, {"title": found.title, "href": ""}],
+    }
+    return render(request, "filing/collection.html", context)
+
+
+def open_new(request: Asking) -> HttpResponse:
+    """开一次采集：选哪一本、哪一年、何时截止；问哪几类单位由规则册定。"""
+    by = request.actor
+    said = ""
+    if request.method == "POST":
+        try:
+            key = _open(request)
+        except Declined as refusal:
+            said = refusal.message
+        else:
+            return redirect("filing:collection", key)
+    year = request.today.year
+    context = {
+        "creations": catalog.creations(year),
+        "year": year,
+        "said": said,
+        "given": request.POST,
+        "may": by.reach(Right.FREEZE_FILINGS) != NOWHERE,
+        "crumbs": [{"title": "填报", "href": reverse("filing:list")}, {"title": "开一次采集", "href": ""}],
+    }
+    return render(request, "filing/open.html", context, status=422 if said else 200)
+
+
+def _open(request: Asking) -> int:
+    posted = request.POST
+    release = catalog.release(number_of(posted, "release"))
+    standard = catalog.load(release)
+    preschool = any(each.stage == PRESCHOOL for each in standard.population.stages)
+    schools = (UnitKind.KINDERGARTEN,) if preschool else (UnitKind.SCHOOL, UnitKind.TEACHING_POINT)
+    assert set(schools) <= set(SCHOOL_KINDS)
+    year = number_of(posted, "year")
+    return actions.open_collection(
+        by=request.actor, release=release.pk, year=year,
+        title=posted.get("title", "").strip() or f"{year} 年{standard.short}监测",
+        opens=request.today, due=_day(posted.get("due", "")), kinds=(*COUNTY_KINDS, *schools),
+        at=request.now, request_id=request_id_of(posted),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date:
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Declined("截止日请写成 2026-12-31 这样。")
+    return found
+
+
+def close(request: Asking, key: int) -> HttpResponse:
+    """停止采集。"""
+    actions.close_collection(
+        by=request.actor, collection=key, seen=number_of(request.POST, "seen"), at=request.now,
+        request_id=request_id_of(request.POST),
+    )  # fmt: skip
+    return redirect("filing:collection", key)
+
+
+def freeze(request: Asking, key: int) -> HttpResponse:
+    """冻结。没审完的一份一份写明为什么不纳入。"""
+    by = request.actor
+    found = queries.collection(key, by=by)
+    waiting = queries.filings(by=by, collection=key).exclude(state="city_passed")
+    said = ""
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()
+        left = dict.fromkeys(waiting.values_list("pk", flat=True), reason) if reason else {}
+        try:
+            actions.freeze(
+                by=by, collection=key, seen=number_of(request.POST, "seen"), left_out=left, at=request.now,
+                request_id=request_id_of(request.POST),
+            )  # fmt: skip
+        except Declined as refusal:
+            said = refusal.message
+        else:
+            return redirect("filing:collection", key)
+    context = {
+        "found": found, "waiting": roster_lines(waiting[:PAGE], by), "count": waiting.count(), "said": said,
+        "crumbs": _under(found, "冻结"),
+    }  # fmt: skip
+    return render(request, "filing/freeze.html", context, status=422 if said else 200)
+
+
+def workbook(request: Asking, key: int) -> HttpResponse:
+    """做全县的工作簿，预填好去年的数。"""
+    found = queries.collection(key, by=request.actor)
+    job = ask(
+        kind="filings.prefill", by=request.actor,
+        arguments={"collection": key, "unit": request.actor.unit_id}, at=request.now,
+        request_id=request_id_of(request.POST), title=f"{found.title}：填报表",
+    )  # fmt: skip
+    return redirect("jobs:job", job)
+
+
+def _under(found: Collection, here: str) -> list[dict[str, str]]:
+    """这次采集下面的一页。"""
+    return [
+        {"title": "填报", "href": reverse("filing:list")},
+        {"title": found.title, "href": reverse("filing:collection", args=[found.pk])},
+        {"title": here, "href": ""},
+    ]

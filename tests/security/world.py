@@ -1,0 +1,163 @@
+"""越权测试的小世界：两个县、一个功能区，别人的东西里都埋着金丝雀；谁不该看到哪些，在这里写死，不问产品代码。"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from django.test import Client
+
+from tests.accounts.staff import AT, FOUNDED, appoint, hire, new_id
+from tests.filings import town as towns
+from tests.filings.town import SCHOOL, Town
+from tests.security.canaries import Aviary
+from tests.web.visiting import enter
+from zhidu.accounts.actions import revoke_post
+from zhidu.accounts.enums import OfficeCode, Right
+from zhidu.accounts.rules import INSTALLER
+from zhidu.files.actions import ingest
+from zhidu.filings.actions import pass_review, return_filing, save_draft
+from zhidu.filings.models import Filing
+from zhidu.jobs.actions import ask
+from zhidu.notices.actions import notify
+from zhidu.organisations.actions import found_unit
+from zhidu.organisations.enums import UnitKind
+from zhidu.organisations.rules import Shape
+
+#: 这些人都够不着西县和高新区的任何东西
+STRANGERS = ("东县督导", "东小校长", "东中校长", "财政", "督学", "领导", "审计", "离任")
+
+
+@dataclass
+class World:
+    """造好的世界。foreign 是西县、高新区的编号：整数主键、代码、附件和任务的编号。"""
+
+    town: Town
+    birds: Aviary
+    hidden: dict[str, set[str]] = field(default_factory=dict)
+    keys: set[int] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    uuids: set[UUID] = field(default_factory=set)
+
+    def browser(self, name: str) -> Client:
+        """以某人的任职登录；空名字是没登录的。"""
+        client = Client(raise_request_exception=False)
+        if name:
+            enter(client, *(self.town.extra.get(name) or self.town.staff.posts[name]))
+        return client
+
+    def hide(self, bird: str, *names: str) -> None:
+        """这个记号，这些人一个字也不该看到。"""
+        for name in names:
+            self.hidden.setdefault(name, set()).add(bird)
+
+
+def build(folder: Path) -> World:
+    """造世界。"""
+    world = World(towns.build(folder), Aviary())
+    _west(world)
+    _neighbour(world)
+    _left(world)
+    return world
+
+
+def _west(world: World) -> None:
+    """西县的一切：一所学校、它的校长、它报的、退的、存的、它的附件、任务、通知。"""
+    town, birds = world.town, world.birds
+    plant = [
+        birds.plant(f"西县的{what}")
+        for what in ("校名", "人名", "退回理由", "意见", "草稿", "文件名", "通知", "任务")
+    ]
+    name, person, reason, remark, typed, file, notice, job = plant
+    west = town.staff.units["西县"]
+    shape = Shape(f"西校{name}", UnitKind.SCHOOL, west, "2137990088", "")
+    unit = found_unit(by=INSTALLER, shape=shape, on=FOUNDED, at=AT, request_id=new_id())
+    head = hire("west88", unit, f"校长{person}")
+    town.extra["西校校长"] = (head, appoint(head, OfficeCode.SCHOOL, unit))
+    town.submit("西小校长", "西小")
+    filing, reviewer = town.filing("西小"), town.actor("西县督导")
+    return_filing(
+        by=reviewer, filing=filing.pk, seen=filing.revision, reason=f"理由{reason}",
+        remarks=[("学校", "2137990004", "小学专任教师数", f"意见{remark}")], at=AT, request_id=new_id(),
+    )  # fmt: skip
+    filing = town.filing("西小")
+    save_draft(
+        by=town.actor("西小校长"), filing=filing.pk, cells={"学校": [SCHOOL | {"设备值": f"草{typed}"}]},
+        seen=filing.saves, at=AT, request_id=new_id(),
+    )  # fmt: skip
+    receipt = ingest(
+        by=reviewer, unit=west, right=Right.SEE_FILINGS, purpose="filings.import", name=f"西{file}.csv",
+        content=io.BytesIO(f"标识码\n{file}".encode()), at=AT, request_id=new_id(),
+    )  # fmt: skip
+    asked = ask(
+        kind="filings.prefill", by=reviewer, arguments={"collection": town.collection, "unit": west}, at=AT,
+        request_id=new_id(), title=f"西县任务{job}",
+    )  # fmt: skip
+    notify(persons=[reviewer.person_id], kind="test", title=f"通知{notice}", at=AT)
+    town.submit("西县督导", "西县")
+    world.uuids |= {receipt.id, asked}
+    world.codes |= {"379902", "2137990004", "2137990088", "3799G1", "2137990005"}
+    world.keys |= {filing.pk, town.filing("西县").pk, town.filing("高小").pk, west, unit, head}
+    world.keys |= {town.staff.units["西小"], town.extra["西校校长"][1], *town.staff.posts["西县督导"]}
+    for bird in plant:
+        # 名册归三员和市里管，审计员看得到登录名以外的编号，看不到名字
+        world.hide(bird, *STRANGERS, "")
+    for bird in (typed,):
+        world.hide(bird, "市督导", "系统", "安全", "西县督导")
+    for bird in (reason, remark, typed, file, notice, job):
+        world.hide(bird, "系统", "安全")
+
+
+def _neighbour(world: World) -> None:
+    """同县的另一所学校：东中退回过、又存了草稿；东小的人看不到，县里看不到草稿。"""
+    town, birds = world.town, world.birds
+    remark, typed = birds.plant("东中的意见"), birds.plant("东中的草稿")
+    town.submit("东中校长", "东中", {"学校": [SCHOOL | {"办学类型": "小学"}]})
+    filing = town.filing("东中")
+    pass_review(by=town.actor("东县同事"), filing=filing.pk, seen=filing.revision, at=AT, request_id=new_id())
+    filing = town.filing("东中")
+    return_filing(
+        by=town.actor("市督导"), filing=filing.pk, seen=filing.revision, reason="请核对",
+        remarks=[("学校", "3137990002", "小学专任教师数", f"意见{remark}")], at=AT, request_id=new_id(),
+    )  # fmt: skip
+    filing = town.filing("东中")
+    save_draft(
+        by=town.actor("东中校长"), filing=filing.pk, cells={"学校": [{"设备值": f"草{typed}"}]},
+        seen=filing.saves, at=AT, request_id=new_id(),
+    )  # fmt: skip
+    world.keys.add(filing.pk)
+    world.hide(remark, "东小校长", "西县督导", "财政", "督学", "系统", "安全", "审计", "离任", "")
+    world.hide(
+        typed,
+        "东小校长",
+        "东县督导",
+        "领导",
+        "市督导",
+        "西县督导",
+        "财政",
+        "督学",
+        "系统",
+        "审计",
+        "离任",
+        "",
+    )
+
+
+def _left(world: World) -> None:
+    """离任的人：西县督导室的一位，任职刚刚收回，会话还开着。"""
+    town = world.town
+    town.hire("离任", OfficeCode.COUNTY_SUPERVISION, "西县")
+    revoke_post(by=town.actor("安全"), post=town.extra["离任"][1], at=AT, request_id=new_id())
+
+
+def foreign_state() -> list[tuple[object, ...]]:
+    """西县、高新区各份单子此刻的样子：越权的提交之后，一个字也不该变。"""
+    return list(
+        Filing.objects.filter(
+            county__in=Filing.objects.filter(code__in=["379902", "3799G1"]).values("county")
+        )
+        .order_by("pk")
+        .values_list("pk", "state", "revision", "saves", "number", "submitted_by", "return_reason")
+    )
