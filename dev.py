@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """智督的搭建与任务入口。只用标准库；有 Python 3.11 以上和 git 就能跑。
 
-    python3 dev.py demo            造一个演示市，算完，告诉你结果在哪
+    python3 dev.py demo            装一个演示市，起网页，打印各职务的账号
     python3 dev.py test            搭好环境，查一遍，再跑全部测试
     python3 dev.py setup           只搭环境（.venv 按哈希锁定安装，界面打好包）
     python3 dev.py check           写法、类型、楼层、规模、词汇
@@ -10,7 +10,7 @@
     python3 dev.py lock            重新生成依赖锁（要装 uv，平时用不着；--upgrade 更新版本）
 
 setup、test、check 后面加 --spark，连同 Spark（可选，约 450 MB，另需 Java 17）一起装。
-test、bench 后面其余的参数原样交给 pytest 或评测脚本。
+test、bench、demo 后面其余的参数原样交给 pytest、评测脚本、zhidu serve（如 --port 8001）。
 """
 
 from __future__ import annotations
@@ -32,15 +32,9 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "zhidu-setup.json"
 REQUIREMENTS = ROOT / "requirements"
-DEMO_CITY = ROOT / "build" / "demo-city"
-DEMO_RESULT = ROOT / "build" / "demo-result"
-DEMO_RULEBOOKS = (
-    ("yiwu-youzhi-junheng", "义务教育优质均衡"),
-    ("xueqian-puji-puhui", "学前教育普及普惠"),
-)
+DEMO = ROOT / "build" / "demo"
 NO_TESTS = 5  # pytest 的约定：一个测试也没有收到
 NO_POSTGRESQL = 77  # tests/databases.py 的约定：机器上没有 PostgreSQL
-BAD_INPUT = 2  # zhidu check 的约定：数据里有错，已逐条列出
 
 
 class Stop(Exception):
@@ -317,28 +311,12 @@ def fix() -> None:
 # ── 演示与评测 ───────────────────────────────────────────────
 
 
-def demo() -> None:
-    """造演示市，用两套标准各算一遍，最后说结果放在哪。"""
-    shutil.rmtree(DEMO_CITY, ignore_errors=True)
-    DEMO_RESULT.mkdir(parents=True, exist_ok=True)
-    if run(python(), "-m", "zhidu", "demo-data", str(DEMO_CITY)):
-        raise Stop("演示数据没有造出来，原因见上面。")
-    results = []
-    for rulebook, title in DEMO_RULEBOOKS:
-        say(f"\n── {title} ──")
-        result = DEMO_RESULT / f"{title}.xlsx"
-        result.unlink(missing_ok=True)
-        code = run(
-            python(), "-m", "zhidu", "check", str(DEMO_CITY), "--rulebook", rulebook, "--xlsx", str(result)
-        )
-        if code not in (0, BAD_INPUT) or not result.exists():
-            raise Stop(f"{title}没有算出来（退出码 {code}），原因见上面。")
-        if code == BAD_INPUT:
-            say("演示市里有意埋了几处填报错误，上面已逐条列出；结果照常给出。")
-        results.append(result)
-    say("\n演示市的工作簿在：" + str(DEMO_CITY.relative_to(ROOT)))
-    for result in results:
-        say("结果工作簿：" + str(result.relative_to(ROOT)))
+def demo(arguments: list[str]) -> None:
+    """起演示市：第一次先装好（两三分钟），以后直接起。数据在 build/demo，删掉就从头来。"""
+    os.environ["ZHIDU_DATA"] = str(DEMO)
+    code = run(python(), "-m", "zhidu", "serve", "--demo", *arguments)
+    if code:
+        raise Stop(f"演示没有起来（退出码 {code}），原因见上面。", code=code)
 
 
 def first_line(script: Path) -> str:
@@ -388,7 +366,7 @@ def dispatch(task: str, arguments: list[str]) -> None:
         return
     spark = "--spark" in arguments
     arguments = [argument for argument in arguments if argument != "--spark"]
-    if task not in ("test", "bench") and arguments:
+    if task not in ("test", "bench", "demo") and arguments:
         raise Stop(f"看不懂的参数：{' '.join(arguments)}\n\n{__doc__}", code=2)
     if task == "bench" and not arguments:
         bench([])  # 只是问有哪些，不必搭环境
@@ -405,7 +383,7 @@ def dispatch(task: str, arguments: list[str]) -> None:
     elif task == "fix":
         fix()
     elif task == "demo":
-        demo()
+        demo(arguments)
     elif task == "bench":
         bench(arguments)
 

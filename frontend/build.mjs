@@ -17,7 +17,7 @@ mkdirSync(join(OUT, "icons"), { recursive: true });
 
 // 用不上的部件整条不要：轮播、气泡、占位一类，页面里没有；gap 一族在 Chromium 84 以前的弹性盒里不起作用，用了会错
 const UNUSED =
-  /^\.(carousel|toast|popover|tooltip|bs-tooltip|bs-popover|accordion|offcanvas|placeholder|spinner|ratio|navbar|card-group|modal|[vh]stack|vr\b|stretched-link|figure|(row-|column-)?gap-|breadcrumb|btn-close|dropdown|dropup|dropend|dropstart|pagination|link-|focus-ring|bg-gradient|btn-(info|light|dark|warning|success|outline-(info|light|dark|warning|success)))/;
+  /^\.(carousel|toast|popover|tooltip|bs-tooltip|bs-popover|accordion|offcanvas|placeholder|spinner|ratio|navbar|card-group|modal|[vh]stack|vr\b|stretched-link|figure|(row-|column-)?gap-|breadcrumb|btn-close|dropdown|dropup|dropend|dropstart|pagination|link-|icon-link|nav-underline|focus-ring|bg-gradient|btn-(info|light|dark|warning|success|outline-(info|light|dark|warning|success)))/;
 
 /** 最外层的一条条规则：花括号配对着切，@media 里面的不再拆。 */
 function outerRules(css) {

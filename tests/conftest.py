@@ -41,8 +41,10 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """给碰数据库的测试都打上 database：dev.py 靠它在第二种数据库上只重跑这些。"""
+    """给碰数据库的测试都打上 database：dev.py 靠它在第二种数据库上只重跑这些；写明 one_database 的不重跑。"""
     for item in items:
+        if item.get_closest_marker("one_database"):
+            continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 

@@ -39,7 +39,10 @@ class Autosave {
   private sending: Promise<void> | null = null;
   private timer = 0;
   private tries = 0;
-  private stopped = false;
+  /** 为什么先不存：别处改过要核对，或登录过期。 */
+  private held: "" | "stale" | "signed-out" = "";
+  /** 最近一批存上没有。 */
+  private went = false;
   private readonly bar = make("div", { class: "autosave-says no-print", role: "status", "data-state": "idle" });
   private readonly key: string;
 
@@ -98,7 +101,7 @@ class Autosave {
 
   private changed(): void {
     this.keep();
-    if (this.stopped) return;
+    if (this.held) return;
     if (!this.dirty) {
       this.say("saved", "和存着的一样。");
       return;
@@ -152,24 +155,27 @@ class Autosave {
       this.later(QUIET);
     } else {
       // 别处改过了：不擅自盖掉，核对了再存
-      this.say("stale", `您上次没存上的 ${count} 处填回来了（左边有蓝线），这张表在别处也改过，请核对。`, this.button("核对过了，保存", () => void this.flush()));
+      this.held = "stale";
+      this.say("stale", `您上次没存上的 ${count} 处填回来了（左边有蓝线），这张表在别处也改过，请核对。`, this.button("核对过了，保存", () => void this.flush(true)));
     }
   }
 
-  /** 把没存上的都存上；交回存没存干净。 */
-  async flush(): Promise<boolean> {
+  /** 把没存上的都存上；交回存没存干净。别处改过、还没核对的，只有用户自己点了（checked）才存。 */
+  async flush(checked = false): Promise<boolean> {
     window.clearTimeout(this.timer);
+    if (this.held === "stale" && !checked) return !this.dirty;
     for (let round = 0; round < 5 && this.dirty; round += 1) {
       if (!this.sending) this.sending = this.send().finally(() => (this.sending = null));
       await this.sending;
-      if (this.batch) return false; // 这一批没存上
+      if (!this.went) return false;
     }
     return !this.dirty;
   }
 
   private async send(): Promise<void> {
     if (!this.batch) this.batch = { id: newRequestId(), values: this.unsaved() };
-    this.stopped = false;
+    this.held = "";
+    this.went = false;
     this.say("saving", "正在保存……");
     let answer: Response;
     try {
@@ -221,7 +227,7 @@ class Autosave {
     batch.values.forEach((list, name) => this.saved.set(name, list));
     this.batch = null;
     this.tries = 0;
-    this.stopped = false;
+    this.went = true;
     const seen = String(got.seen);
     const own = this.form.querySelector<HTMLInputElement>('input[name="seen"]');
     if (own) own.value = seen;
@@ -245,7 +251,7 @@ class Autosave {
 
   private stale(why: string): void {
     this.batch = null;
-    this.stopped = true;
+    this.held = "stale";
     this.keep();
     const reload = this.button("取最新的，再把我改的填回去", () => {
       leaving = true;
@@ -255,7 +261,7 @@ class Autosave {
   }
 
   private signedOut(address: string): void {
-    this.stopped = true;
+    this.held = "signed-out";
     this.keep();
     const link = make("a", { href: address, target: "_blank", rel: "noopener" }, "在新窗口登录");
     this.say("signed-out", "登录过期了，还没有保存。您填的还在这一页：", link, this.button("登录好了，保存", () => void this.flush()));

@@ -4,6 +4,7 @@ import { eachOnce, make, memory } from "./page";
 const FILTER_FROM = 10;
 const CHOOSE_FROM = 7;
 const TALL_FROM = 21;
+const FIXED_FROM = 300;
 
 const collator = new Intl.Collator("zh-Hans-CN", { numeric: true, sensitivity: "base" });
 let pages = 0;
@@ -63,6 +64,17 @@ class Grid {
     }
     if (this.body.rows.length >= TALL_FROM) wrap.classList.add("table-tall");
     pinned(this.table);
+    if (this.body.rows.length >= FIXED_FROM) this.fix();
+  }
+
+  /** 行很多时把列宽定死：以后排序、筛选不必再逐格量宽窄。 */
+  private fix(): void {
+    const widths = this.heads.map((head) => head.offsetWidth);
+    if (!widths.length || widths.some((width) => !width)) return;
+    this.heads.forEach((head, column) => (head.style.width = `${widths[column]}px`));
+    this.table.style.width = `${widths.reduce((sum, width) => sum + width, 0)}px`;
+    this.table.style.minWidth = "100%";
+    this.table.style.tableLayout = "fixed";
   }
 
   private sortable(): void {

@@ -13,6 +13,8 @@ from tests.accounts import staff as staffing
 from tests.api.test_endpoints import asking
 from tests.api.test_endpoints import given as fetched
 
+pytestmark = pytest.mark.one_database
+
 CASES = int(os.environ.get("ZHIDU_API_CASES", "300"))
 
 

@@ -77,7 +77,7 @@ def test_the_whole_house_is_in_the_contract() -> None:
     assert storeys[0] == ["__main__"]
     assert storeys[-1] == ["kernel"]
     assert pure_rooms(storeys)[:2] == ["engine", "democity"]
-    assert len(storeys) == 21
+    assert len(storeys) == 23
 
 
 def test_a_room_without_floor_is_seen(tmp_path: Path) -> None:

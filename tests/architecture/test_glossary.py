@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 
 from tests.architecture import rules
 from tests.architecture.repository import ROOT, SOURCE, python_files, relative
@@ -42,6 +43,15 @@ def ambiguous(words: list[tuple[str, str]]) -> list[str]:
     ] + [f"“{name}”对着 {len(terms)} 个中文词：{terms}" for name, terms in chinese.items() if len(terms) > 1]
 
 
+#: 这几处的公开名，动词和查询由房间里的名词加“开、存、审、重算”这样的词组成，表里只列名词（类、常量）
+VERBS = {"actions", "queries", "tasks", "boards"}
+
+
+def listed(path: Path, names: list[str]) -> list[str]:
+    """一个 __init__ 里要进表的名字：动作、查询、任务、看板的函数不进。"""
+    return [name for name in names if not (path.parent.name in VERBS and name.islower())]
+
+
 def unknown(words: list[tuple[str, str]], names: list[str]) -> list[str]:
     """词汇表不认得的公开名。"""
     known = {same_word(name) for _, name in words}
@@ -59,7 +69,7 @@ def test_every_public_name_is_in_the_glossary() -> None:
     faults = []
     for file in python_files(SOURCE):
         if file.name == "__init__.py":
-            missing = unknown(words, rules.public_names(file.read_text(encoding="utf-8")))
+            missing = unknown(words, listed(file, rules.public_names(file.read_text(encoding="utf-8"))))
             faults += [f"{relative(file)} 的公开名 {name} 不在 docs/词汇表.md" for name in missing]
     assert not faults, "\n" + "\n".join(faults)
 

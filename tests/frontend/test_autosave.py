@@ -49,7 +49,9 @@ def test_only_what_changed_is_sent_with_the_revision_and_an_id(filling: Page, si
     expect(filling.locator("#f [name=seen]")).to_have_value("2")
     second = site.posts[1].fields
     assert second.pop("request_id")[0] != request_id
-    assert second == {"fields": ["room", "kinds"], "room": ["是"], "seen": ["1"]}, "清空的多选靠 fields 认出来"
+    assert second == {"fields": ["room", "kinds"], "room": ["是"], "seen": ["1"]}, (
+        "清空的多选靠 fields 认出来"
+    )
     assert filling.input_value("[name=saves]") == "2", "报送的表单跟着知道新版次"
 
 
@@ -81,14 +83,23 @@ def test_changed_elsewhere_keeps_the_text_and_puts_it_back(filling: Page, site: 
     filling.click("text=取最新的，再把我改的填回去")
     expect(filling.locator(SAYS)).to_contain_text("没存上的 1 处填回来了")
     assert filling.input_value("[name=area]") == "7000"
+    filling.fill("[name=pupils]", "121")
+    filling.click("#submit")
+    expect(filling.locator(".toast-says")).to_contain_text("先没有交")
     assert len(site.posts) == 1, "没核对之前不擅自盖掉别人的"
     filling.click("text=核对过了，保存")
     expect(filling.locator(SAYS)).to_have_text("已保存 12:03")
     assert site.posts[-1].fields["seen"] == ["5"]
+    assert site.posts[-1].fields["pupils"] == ["121"]
 
 
 def test_signed_out_keeps_the_text_and_goes_on_after_signing_in(filling: Page, site: Site) -> None:
-    away = Answer("请先登录。", status=401, kind="text/plain; charset=utf-8", headers={"HX-Redirect": "/sign-in/?next=/fill"})
+    away = Answer(
+        "请先登录。",
+        status=401,
+        kind="text/plain; charset=utf-8",
+        headers={"HX-Redirect": "/sign-in/?next=/fill"},
+    )
     forged = Answer("页面开得太久。", status=403, kind="text/plain; charset=utf-8")
     site.answers = [away, forged]
     filling.fill("[name=area]", "8000")
@@ -114,7 +125,9 @@ def test_nothing_is_saved_under_somebody_else(filling: Page, site: Site) -> None
 
 
 def test_faults_stand_beside_their_fields(filling: Page, site: Site) -> None:
-    faulty = Answer(json.dumps({"message": "有一处不是数。", "faults": {"area": "要填数"}}), 422, "application/json")
+    faulty = Answer(
+        json.dumps({"message": "有一处不是数。", "faults": {"area": "要填数"}}), 422, "application/json"
+    )
     site.answers = [faulty]
     filling.fill("[name=area]", "六千")
     expect(filling.locator(SAYS)).to_contain_text("没有保存：有一处不是数。")
@@ -175,7 +188,9 @@ def test_submitting_stops_when_the_last_save_fails(filling: Page, site: Site) ->
 
 
 def test_enter_in_a_field_saves_and_stays(filling: Page, site: Site) -> None:
-    filling.evaluate("document.querySelector('#f').insertAdjacentHTML('beforeend', '<button hidden></button>')")
+    filling.evaluate(
+        "document.querySelector('#f').insertAdjacentHTML('beforeend', '<button hidden></button>')"
+    )
     filling.fill("[name=area]", "1")
     filling.evaluate("document.querySelector('#f').requestSubmit()")
     expect(filling.locator(SAYS)).to_have_text("已保存 12:03")

@@ -67,9 +67,7 @@ def test_installed_packages_and_caches_are_not_sources(home: Path) -> None:
     assert build.digest(home) == before
 
 
-def test_without_node_it_says_what_to_do(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_node_it_says_what_to_do(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert build.find_node(tmp_path) is None
     with pytest.raises(build.NotBuilt, match="没有找到 node"):
@@ -109,7 +107,8 @@ def test_a_failed_build_keeps_what_was_there(
     tools.mkdir()
     (tools / "npm").write_text("#!/bin/sh\nmkdir -p node_modules\n", encoding="utf-8")
     (tools / "node").write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && { echo v20.0.0; exit; }\necho 第三行不对; exit 1\n', encoding="utf-8"
+        '#!/bin/sh\n[ "$1" = --version ] && { echo v20.0.0; exit; }\necho 第三行不对; exit 1\n',
+        encoding="utf-8",
     )
     for name in ("npm", "node"):
         (tools / name).chmod(0o755)
@@ -125,7 +124,9 @@ def test_the_lock_names_no_registry_and_is_whole() -> None:
     packages = {name: each for name, each in json.loads(text)["packages"].items() if name}
     assert packages
     assert not [name for name, each in packages.items() if "resolved" in each]
-    assert not [name for name, each in packages.items() if not each.get("integrity", "").startswith("sha512-")]
+    assert not [
+        name for name, each in packages.items() if not each.get("integrity", "").startswith("sha512-")
+    ]
     wanted = json.loads((ROOT / "frontend" / "package.json").read_text(encoding="utf-8"))
     for name, version in {**wanted["dependencies"], **wanted["devDependencies"]}.items():
         assert packages[f"node_modules/{name}"]["version"] == version, f"{name} 要钉死在一版"

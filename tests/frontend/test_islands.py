@@ -17,7 +17,9 @@ DRAWER = '<p><a id="go" href="/number?x=1" data-drawer>4.50</a></p><p><a id="gon
 @pytest.fixture
 def drawn(site: Site, page: Page) -> Page:
     """一页上有两个开抽屉的链接。"""
-    site.pages["/number"] = '<h2>R4 教辅用房</h2><p>代入</p><a id="deeper" href="/source" data-drawer>从哪来</a>'
+    site.pages["/number"] = (
+        '<h2>R4 教辅用房</h2><p>代入</p><a id="deeper" href="/source" data-drawer>从哪来</a>'
+    )
     site.pages["/source"] = "<h2>学校表第 12 行</h2>"
     page.goto(site.page("/", DRAWER))
     return page
@@ -29,7 +31,9 @@ def test_a_number_opens_in_the_drawer_and_escape_gives_focus_back(drawn: Page) -
     assert drawn.evaluate("document.querySelector('dialog').contains(document.activeElement)")
     for _ in range(8):
         drawn.keyboard.press("Tab")
-        assert drawn.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+        assert drawn.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
     drawn.keyboard.press("Escape")
     expect(drawn.locator("dialog.drawer")).to_have_count(0)
     assert drawn.evaluate("document.activeElement.id") == "go"
@@ -101,7 +105,9 @@ def table(rows: int, columns: int = 3) -> str:
         f"{'缺数' if at % 7 == 6 else f'{(at * 37) % 1000:,}'}</td>" + "<td>是</td>" * (columns - 2) + "</tr>"
         for at in range(rows)
     )
-    total = '<tr class="total-row"><th>合计</th><td class="num">1</td>' + "<td></td>" * (columns - 2) + "</tr>"
+    total = (
+        '<tr class="total-row"><th>合计</th><td class="num">1</td>' + "<td></td>" * (columns - 2) + "</tr>"
+    )
     return (
         '<table class="table table-sm grid-table" data-grid id="t"><thead><tr><th scope="col">学校</th>'
         f'<th scope="col" class="num">学生<small>人</small></th>{more}</tr></thead><tbody>{body}{total}</tbody></table>'
@@ -176,7 +182,10 @@ def test_thirteen_hundred_rows_stay_quick_with_head_and_first_column_pinned(site
 
 
 def test_the_menu_folds_on_a_phone(site: Site, page: Page) -> None:
-    inside = '<a class="topbar-menu" href="#menu" data-menu>菜单</a><nav class="side" id="menu"><ul><li><a href="/x">填报</a></li></ul></nav>'
+    inside = (
+        '<a class="topbar-menu" href="#menu" data-menu>菜单</a>'
+        '<nav class="side" id="menu"><ul><li><a href="/x">填报</a></li></ul></nav>'
+    )
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(site.page("/", inside))
     expect(page.locator("#menu")).to_be_hidden()
@@ -190,9 +199,7 @@ def test_the_menu_folds_on_a_phone(site: Site, page: Page) -> None:
 
 
 def test_changing_the_year_keeps_the_other_choices(site: Site, page: Page) -> None:
-    inside = (
-        '<form method="get" data-keep-query><select name="year" data-submit-on-change><option>2025<option>2024</select></form>'
-    )
+    inside = '<form method="get" data-keep-query><select name="year" data-submit-on-change><option>2025<option>2024</select></form>'
     page.goto(site.page("/", inside) + "?creation=a&q=%E5%AE%9E%E9%AA%8C&page=3&year=2025")
     page.select_option("select", "2024")
     page.wait_for_url("**year=2024**")
@@ -220,7 +227,11 @@ def test_charts_draw_under_the_strict_policy(site: Site, page: Page) -> None:
     outline = {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "properties": {"name": "东县"}, "geometry": {"type": "Polygon", "coordinates": square}}
+            {
+                "type": "Feature",
+                "properties": {"name": "东县"},
+                "geometry": {"type": "Polygon", "coordinates": square},
+            }
         ],
     }
     site.pages["/outline"] = Answer(json.dumps(outline), kind="application/json")
@@ -237,7 +248,8 @@ def test_charts_draw_under_the_strict_policy(site: Site, page: Page) -> None:
         "map": {"series": [{"type": "map", "data": [{"name": "东县", "value": 1}]}], "visualMap": {"max": 2}},
     }
     scripts = "".join(
-        f'<script id="{name}" type="application/json">{json.dumps(each)}</script>' for name, each in options.items()
+        f'<script id="{name}" type="application/json">{json.dumps(each)}</script>'
+        for name, each in options.items()
     )
     inside = (
         '<main><div data-chart="bars"></div><div data-chart="map" data-chart-map="/outline" data-chart-dark></div>'

@@ -26,17 +26,29 @@ class Small(forms.Form):
 
 
 HEADS = [Thing(title="区县"), Thing(title="差异系数", unit="不加权", num=True)]
-CELLS = [Thing(text=NASTY, href="/c/"), Thing(text="0.47", num=True, href="/d/", drawer=True, value=0.47, shade="good")]
+CELLS = [
+    Thing(text=NASTY, href="/c/"),
+    Thing(text="0.47", num=True, href="/d/", drawer=True, value=0.47, shade="good"),
+]
 
 SAMPLES: dict[str, list[tuple[dict[str, Any], list[str]]]] = {
     "crumbs": [
         (
-            {"crumbs": [Thing(title="市", href="/"), Thing(title="西县", href=""), Thing(title=NASTY, href="/x/")]},
+            {
+                "crumbs": [
+                    Thing(title="市", href="/"),
+                    Thing(title="西县", href=""),
+                    Thing(title=NASTY, href="/x/"),
+                ]
+            },
             ['<a href="/">市</a>', "<span>西县</span>", '<span aria-current="page">&lt;b&gt;东县'],
         )
     ],
     "empty": [
-        ({"title": "还没有", "text": NASTY, "href": "/go/", "action": "去填"}, ["还没有", "&lt;b&gt;", 'href="/go/"']),
+        (
+            {"title": "还没有", "text": NASTY, "href": "/go/", "action": "去填"},
+            ["还没有", "&lt;b&gt;", 'href="/go/"'],
+        ),
         ({"says": "没有要填的", "next": "有了会提醒"}, ["没有要填的", "有了会提醒"]),
     ],
     "verdict": [({"badge": Thing(mark="▼", text="未达标", shade="warn")}, ["▼ 未达标", "is-warn"])],
@@ -51,18 +63,35 @@ SAMPLES: dict[str, list[tuple[dict[str, Any], list[str]]]] = {
     "table": [
         (
             {"table": Thing(id="t", caption="各县", heads=HEADS, rows=[Thing(cells=CELLS)])},
-            ["data-grid", '<th scope="row"><a href="/c/">&lt;b&gt;', 'data-value="0.47"', "data-drawer", "num is-good"],
+            [
+                "data-grid",
+                '<th scope="row"><a href="/c/">&lt;b&gt;',
+                'data-value="0.47"',
+                "data-drawer",
+                "num is-good",
+            ],
         )
     ],
-    "pager": [({"page": Paginator(range(50), 20).page(2), "query": "q=1&"}, ["第 2 页，共 3 页", "page=1", "page=3"])],
+    "pager": [
+        (
+            {"page": Paginator(range(50), 20).page(2), "query": "q=1&"},
+            ["第 2 页，共 3 页", "page=1", "page=3"],
+        )
+    ],
     "faults": [
         (
-            {"faults": [Thing(sheet="学校表", row=12, column="面积", value=NASTY, message="要填数")], "file_href": "/f/"},
+            {
+                "faults": [Thing(sheet="学校表", row=12, column="面积", value=NASTY, message="要填数")],
+                "file_href": "/f/",
+            },
             ["1 处要改", "12", "&lt;b&gt;", "要填数", "/f/"],
         )
     ],
     "form_field": [
-        ({"field": Small({})["name"]}, ['<label class="form-label" for="id_name">', "单位发的", "id_name_error"]),
+        (
+            {"field": Small({})["name"]},
+            ['<label class="form-label" for="id_name">', "单位发的", "id_name_error"],
+        ),
         ({"field": Small()["agreed"]}, ["form-check", 'for="id_agreed"']),
         ({"field": Small()["kind"]}, ["<fieldset", "<legend", "小学"]),
     ],
@@ -74,23 +103,37 @@ SAMPLES: dict[str, list[tuple[dict[str, Any], list[str]]]] = {
         ({"progress": Thing(url="/j/", said="好了", ended=True, link="/r/")}, ['href="/r/"', "好了"]),
     ],
     "line_bar": [
-        ({"bar": Thing(length=62, line=50, shade="bad", says="0.62，限 0.50")}, ['width="62"', 'x1="50"', "0.62，限"]),
+        (
+            {"bar": Thing(length=62, line=50, shade="bad", says="0.62，限 0.50")},
+            ['width="62"', 'x1="50"', "0.62，限"],
+        ),
         ({"bar": Thing(length=0, line=0, shade="good", says="x")}, ['x1="0"']),
     ],
     "tile_map": [
         (
             {
                 "tile_map": Thing(
-                    columns=4, tiles=[Thing(name=NASTY, mark="▲", text="达标", shade="good", href="/c/", row=1, column=2)]
+                    columns=4,
+                    tiles=[
+                        Thing(name=NASTY, mark="▲", text="达标", shade="good", href="/c/", row=1, column=2)
+                    ],
                 )
             },
             ["tile-map-4", "at-row-1 at-column-2", "&lt;b&gt;", "▲ 达标"],
         )
     ],
     "timeline": [
-        ({"timeline": [Thing(at="11-03", says=NASTY, href="/v/"), Thing(says="等", waiting=True)]}, ["&lt;b&gt;", "is-waiting"])
+        (
+            {"timeline": [Thing(at="11-03", says=NASTY, href="/v/"), Thing(says="等", waiting=True)]},
+            ["&lt;b&gt;", "is-waiting"],
+        )
     ],
-    "steps": [({"steps": [Thing(name=NASTY, state="done"), Thing(name="改", state="now")]}, ["✓", "aria-current", "&lt;b&gt;"])],
+    "steps": [
+        (
+            {"steps": [Thing(name=NASTY, state="done"), Thing(name="改", state="now")]},
+            ["✓", "aria-current", "&lt;b&gt;"],
+        )
+    ],
 }
 
 

@@ -21,6 +21,8 @@ from tests.security.canaries import seen
 from tests.security.world import STRANGERS, World, foreign_state
 from zhidu import web
 
+pytestmark = pytest.mark.one_database
+
 #: 这些网址交上去会退出登录、换任职，不拿来反复试
 LEAVING = ("sign-out/", "post/")
 #: 一条网址里几个参数时，最多试几种搭配

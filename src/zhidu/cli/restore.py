@@ -61,5 +61,5 @@ def _point_at(into: Path, keys: Path | None, engine: str, database: str) -> None
         )
     if engine != "postgresql" and database:
         raise ZhiduError("这是 SQLite 的备份，数据库就在 --into 的目录里，不要写 --database。")
-    os.environ.update(ZHIDU_DATA=str(into), DATABASE_URL=database)
+    os.environ["ZHIDU_DATA"], os.environ["DATABASE_URL"] = str(into), database
     os.environ["ZHIDU_KEYS"] = str(keys.absolute() if keys is not None else into / "keys")

@@ -40,14 +40,14 @@ def run(parsed: argparse.Namespace) -> int:
     with prepared():
         _refuse_unready()
         server = _listen(parsed)
-        with _working(not parsed.no_worker), _stopping():
-            _tell(server, parsed)
-            try:
+        try:
+            with _stopping(), _working(not parsed.no_worker):
+                _tell(server, parsed)
                 server.run()
-            except KeyboardInterrupt:
-                pass
-            finally:
-                server.close()
+        except KeyboardInterrupt:
+            pass  # 刚说完地址、还没开始听就叫停的，也算正常停
+        finally:
+            server.close()
         out().print("停了。")
     return 0
 

@@ -31,13 +31,13 @@ def explain_check(  # noqa: PLR0913  说明哪一处要四样才说得清
     ) as doing:
         if not doing.fresh:
             return
-        found = fillable(filing, by=by)
+        found, draft = fillable(filing, by=by)
         if len(said) < SHORTEST:
             raise Declined(f"说明请写清缘由，至少 {SHORTEST} 个字。")
         asked = asked_of(found.collection)
         hits = [
             each
-            for each in flaws_of(found, asked, current(asked, found, by=by))
+            for each in flaws_of(found, asked, current(asked, found, draft))
             if each.place == (check, form, row, field)
         ]
         if not hits:
@@ -63,7 +63,7 @@ def settle_remark(*, by: Actor, remark: int, answer: str, at: datetime, request_
         row = Remark.objects.filter(pk=remark).first()
         if row is None:
             raise NotFound
-        found = fillable(row.filing_id, by=by)
+        found, _ = fillable(row.filing_id, by=by)
         if len(said) < SHORTEST:
             raise Declined(f"答复请写清缘由，至少 {SHORTEST} 个字。")
         settled = Remark.objects.filter(pk=remark, settled_at__isnull=True)

@@ -14,7 +14,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.filings.enums import FilingState, Way
 from zhidu.filings.models import Draft, Filing
 from zhidu.filings.queries.collections import asked_of
-from zhidu.filings.queries.contents import earlier_payload, identity_of, own_draft, starting, version_payload
+from zhidu.filings.queries.contents import earlier_payload, identity_of, starting, version_payload
 from zhidu.filings.queries.filings import filing as one_filing
 from zhidu.filings.queries.filings import names_of
 from zhidu.filings.rules import prefill
@@ -41,9 +41,9 @@ def save_draft(
     ) as doing:
         if not doing.fresh:
             return int(doing.result["seen"])
-        found = fillable(filing, by=by)
+        found, draft = fillable(filing, by=by)
         asked = asked_of(found.collection)
-        payload = read_cells(asked, found.rows, cells, current(asked, found, by=by), identity_of(found))
+        payload = read_cells(asked, found.rows, cells, current(asked, found, draft), identity_of(found))
         revision = store_draft(found, payload, by=by, at=at, seen=seen)
         doing.target, doing.unit, doing.result = str(found.pk), str(found.unit_id), {"seen": revision}
         return revision
@@ -57,8 +57,8 @@ def start_draft(*, by: Actor, filing: int, seen: int, at: datetime, request_id: 
     ) as doing:
         if not doing.fresh:
             return int(doing.result["seen"])
-        found = fillable(filing, by=by)
-        if found.number or Draft.objects.filter(filing=found).exists():
+        found, draft = fillable(filing, by=by)
+        if found.number or draft is not None:
             raise Declined("已经填过了，接着改就行。")
         before = earlier_payload(found)
         if before is None:
@@ -78,17 +78,16 @@ def discard_draft(*, by: Actor, filing: int, seen: int, at: datetime, request_id
     ) as doing:
         if not doing.fresh:
             return
-        found = fillable(filing, by=by)
-        drafts = Draft.objects.filter(filing=found)
-        if not drafts.exists():
+        found, draft = fillable(filing, by=by)
+        if draft is None:
             raise Declined("没有草稿可清。")
         advance(found, seen=seen)
-        drafts.delete()
+        draft.delete()
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
 
 
-def fillable(key: int, *, by: Actor) -> Filing:
-    """能填的一份。没有、不归当事人填抛 NotFound；停止采集了、已经报了抛 Declined。"""
+def fillable(key: int, *, by: Actor) -> tuple[Filing, Draft | None]:
+    """能填的一份和它的草稿。没有、不归当事人填抛 NotFound；停止采集了、已经报了、单位自己正在填的抛 Declined。"""
     found = one_filing(key, by=by, right=Right.FILL_FILINGS)
     if found.state != FilingState.DRAFT:
         raise Declined(f"这一份{found.get_state_display()}，要改请先撤回，或请审核的人退回。")
@@ -97,14 +96,13 @@ def fillable(key: int, *, by: Actor) -> Filing:
     if by.on < found.collection.opens:
         raise Declined(f"《{found.collection.title}》{found.collection.opens:%m月%d日}开始，还不能填。")
     draft = Draft.objects.filter(filing=found).first()
-    if draft is not None and own_draft(found, by=by) is None:
+    if draft is not None and by.unit_id not in (found.unit_id, draft.saved_from_id):
         raise Declined(f"「{found.name}」自己正在填，请等它报上来；要代它报，请它先清空草稿。")
-    return found
+    return found, draft
 
 
-def current(asked: Asked, found: Filing, *, by: Actor) -> Payload:
-    """接着改的那份内容：草稿，没有就是最近报的一版，都没有就是只有身份的空表。"""
-    draft = own_draft(found, by=by)
+def current(asked: Asked, found: Filing, draft: Draft | None) -> Payload:
+    """接着改的那份内容：草稿，没有就是最近报的一版，都没有就是只有身份的空表。说自己是谁的几列照单子上记的。"""
     return starting(asked, found, draft.payload if draft is not None else version_payload(found))
 
 

@@ -18,13 +18,12 @@ from zhidu.filings.actions.moving import recompute, step
 from zhidu.filings.enums import CollectionState, MoveKind, Way
 from zhidu.filings.models import Draft, Filing, FilingVersion, Remark
 from zhidu.filings.queries.collections import asked_of
-from zhidu.filings.queries.contents import explained_in, flaws_of, identity_of, own_draft, version_payload
+from zhidu.filings.queries.contents import explained_in, flaws_of, version_payload
 from zhidu.filings.queries.filings import filing as one_filing
 from zhidu.filings.rules.asking import Asked
 from zhidu.filings.rules.checking import Flaw, unexplained
 from zhidu.filings.rules.differences import changes_between
 from zhidu.filings.rules.payload import Payload, digest
-from zhidu.filings.rules.typing import owned
 from zhidu.kernel import Fault
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
@@ -59,13 +58,12 @@ def submit(*, by: Actor, filing: int, seen: int, at: datetime, request_id: UUID)
     ) as doing:
         if not doing.fresh:
             return int(doing.result["number"])
-        found = fillable(filing, by=by)
-        draft = own_draft(found, by=by)
+        found, draft = fillable(filing, by=by)
         if draft is None and not found.number:
             raise Declined("还没有填，没有可报的。")
         asked = asked_of(found.collection)
         refreshed(found, at=at)
-        payload = owned(asked, found.rows, current(asked, found, by=by), identity_of(found))
+        payload = current(asked, found, draft)
         refuse_unready(found, asked, payload)
         version = make_version(
             found, asked, payload, by=by, at=at, seen=seen, way=Way(draft.way) if draft else Way.FORM,
