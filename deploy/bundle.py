@@ -64,7 +64,9 @@ def seal(folder: Path) -> None:
 
 def main() -> int:
     """打包。退出码 0 打好了；1 中途不成。"""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path, metavar="OUT.tar")
     parser.add_argument("--python", help="服务器上的 Python，如 3.11")
     parser.add_argument("--platform", action="append", default=[], help="服务器的平台，可写几个")
@@ -72,7 +74,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "zhidu-offline"
         (folder / "wheels").mkdir(parents=True)
-        run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
+        run(
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--wheel-dir",
+            str(folder),
+            str(ROOT),
+        )
         download(folder / "wheels", parsed.python, parsed.platform)
         shutil.copy(LOCK, folder / "base.txt")
         for each in ("systemd", "nginx"):

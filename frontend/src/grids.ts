@@ -41,6 +41,7 @@ class Grid {
     const rows = this.rows();
     if (this.whole && rows.length > 1 && this.regular(rows)) this.sortable();
     this.bar(rows.length);
+    if (rows.length >= FIXED_FROM) this.fix();
   }
 
   /** 参加排序、筛选的行；合计行和「再显示」不算。 */
@@ -64,7 +65,6 @@ class Grid {
     }
     if (this.body.rows.length >= TALL_FROM) wrap.classList.add("table-tall");
     pinned(this.table);
-    if (this.body.rows.length >= FIXED_FROM) this.fix();
   }
 
   /** 行很多时把列宽定死：以后排序、筛选不必再逐格量宽窄。 */

@@ -126,14 +126,6 @@ def read_submissions(
     return _collected(files, release, system)
 
 
-def read_typed(book: Workbook, release: Release, *, system: System | None = None) -> Intake:
-    """读在网页上打的字：book 是照表单摆好的（见 typed.typed_book），认表头、读格子、核对都和读文件同一套。"""
-    file = _File(book.file)
-    checkers = {form.name: SheetChecker.of(form, release) for form in release.forms}
-    _read_book(book, file, indexes(release), checkers, release)
-    return _collected([file], release, system)
-
-
 def _collected(files: list[_File], release: Release, system: System | None) -> Intake:
     """几个文件都读完以后：跨表核对，排成一次报送。"""
     sheets = [sheet for file in files for sheet in file.sheets]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from django.utils.timezone import localdate
+
 from zhidu.accounts.actions import (
     AccountRow,
     activate,
@@ -72,7 +74,7 @@ def logins(counties: Sequence[tuple[str, str]], schools: Sequence[tuple[str, str
 
 def hire(wanted: Sequence[Login], password: str, *, since: date, at: datetime) -> dict[str, Actor]:
     """建账号、授任职、激活，交回 {登录名: 当事人}。三员逐个授，别的成批。"""
-    today = at.date()
+    today = localdate(at)
     rows = [
         AccountRow(
             row, each.name, each.called, each.unit,
@@ -102,6 +104,6 @@ def hire(wanted: Sequence[Login], password: str, *, since: date, at: datetime) -
 
 def as_actor(person: int, at: datetime) -> Actor:
     """以他唯一的任职办事。"""
-    today = at.date()
+    today = localdate(at)
     post = posts_in_force(person=person, on=today).select_related("person").get()
     return actor(person=person, post=post.pk, epoch=post.person.auth_epoch, on=today)

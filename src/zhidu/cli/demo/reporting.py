@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from django.utils.timezone import localdate
+
 from zhidu.accounts.rules import INSTALLER, Actor
 from zhidu.catalog.actions import enter_release, put_in_force
 from zhidu.democity import City
@@ -24,6 +26,9 @@ CREATIONS: Mapping[str, tuple[UnitKind, ...]] = {
     "yiwu-youzhi-junheng": (UnitKind.SCHOOL, UnitKind.TEACHING_POINT),
     "xueqian-puji-puhui": (UnitKind.KINDERGARTEN,),
 }
+#: 同名而不是一个数的：两次满意度调查各问各的
+NAMESAKES = {"问卷总数", "问卷回收有效数", "问卷满意数"}
+NAMESAKE = "学前和义务教育是两次问卷，各有各的数"
 Step = Callable[[str, int, int], None]
 
 
@@ -79,8 +84,10 @@ def _opened(
     held = clashes(by=by, release=releases[rulebook], year=year, kinds=asked)
     key = open_collection(
         by=by, release=releases[rulebook], year=year, title=f"{year} 年{release.short}监测",
-        opens=date(year, 9, 1), due=at.date() + timedelta(days=20), kinds=asked,
-        borrow=[(each.form, each.field) for each in held], at=at, request_id=uuid4(),
+        opens=date(year, 9, 1), due=localdate(at) + timedelta(days=20), kinds=asked,
+        borrow=[(each.form, each.field) for each in held if each.field not in NAMESAKES],
+        distinct={(each.form, each.field): NAMESAKE for each in held if each.field in NAMESAKES},
+        at=at, request_id=uuid4(),
     )  # fmt: skip
     return key, release
 

@@ -63,7 +63,7 @@ class IssueForm(SetupForm):
     request_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *arguments: object, **options: object) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]  # 原样转交
+        super().__init__(*arguments, **options)
         # 选谁由动作把关（够不够得着），这里只要是数
         field = self.fields["persons"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
