@@ -20,16 +20,16 @@ export function ask(says: string, yes: string, grave = false): Promise<boolean> 
       words,
       buttons,
     );
-    let agreed = false;
-    go.addEventListener("click", () => {
-      agreed = true;
-      box.close();
-    });
-    cancel.addEventListener("click", () => box.close());
-    box.addEventListener("close", () => {
+    // 不等 close 事件：老的 Chromium 里它来得晚，甚至不来
+    const done = (agreed: boolean): void => {
+      if (box.open) box.close();
       box.remove();
       answer(agreed);
-    });
+    };
+    go.addEventListener("click", () => done(true));
+    cancel.addEventListener("click", () => done(false));
+    box.addEventListener("cancel", () => done(false));
+    box.addEventListener("close", () => done(false));
     document.body.append(box);
     box.showModal();
     cancel.focus();

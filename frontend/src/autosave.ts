@@ -1,7 +1,7 @@
 // 自动保存：<form data-autosave="地址">。改了什么就存什么，存到哪一刻一直看得见，离开、断网、登录过期都不丢字。
 //
 // 交：POST，改了的栏目，加 fields（改了哪几栏，一栏一个；清空的多选靠它认出来）、seen（上次见到的版次）、
-//     request_id（一批一个，重交同一批用同一个）；头里带 X-CSRFToken、Accept: application/json。
+//     request_id（一批一个，重交同一批用同一个）、csrfmiddlewaretoken；头里带 Accept: application/json。
 // 收：200 {"seen": 新的版次, "saved": "12:03", "faults": {"栏名": "哪里不对"}}，faults 可以没有；
 //     409 别处改过（一句话）；401 要登录（HX-Redirect 是去处）；403 令牌过期；400、422 {"message", "faults"}；
 //     其余当作没连上，隔几秒再交同一批。
@@ -195,14 +195,16 @@ class Autosave {
     });
     body.append("seen", this.seen);
     body.append("request_id", batch.id);
+    // 令牌放在正文里：Chromium 81 以前，带自定义头的 keepalive 请求发不出去
+    body.append("csrfmiddlewaretoken", csrfToken());
     const text = body.toString();
     return fetch(this.url, {
       method: "POST",
       credentials: "same-origin",
       redirect: "error",
-      // 离开页面时也发得完；浏览器只许 64 KB
-      keepalive: text.length < 60000,
-      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": csrfToken() },
+      // 页面正要走时也发得完；浏览器只许 64 KB
+      keepalive: document.visibilityState === "hidden" && text.length < 60000,
+      headers: { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
       body: text,
     });
   }

@@ -23,24 +23,28 @@ function build(): Opened {
   const bar = make("div", { class: "drawer-bar" }, back, alone, close);
   const dialog = make("dialog", { class: "drawer", "aria-label": "细看" }, bar, body);
   const made: Opened = { dialog, body, back, alone, trail: [], from: null };
-  close.addEventListener("click", () => dialog.close());
+  close.addEventListener("click", shut);
   back.addEventListener("click", () => {
     made.trail.pop();
     load(made);
   });
   dialog.addEventListener("click", (event) => {
     // 点在外面的遮布上：目标是 dialog 自己，位置在框外
-    if (event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) dialog.close();
+    if (event.target === dialog && event.clientX < dialog.getBoundingClientRect().left) shut();
   });
-  dialog.addEventListener("close", closed);
+  // 不等 close 事件：老的 Chromium 里它来得晚，甚至不来
+  dialog.addEventListener("cancel", shut);
+  dialog.addEventListener("close", shut);
   document.body.append(dialog);
   return made;
 }
 
-function closed(): void {
+/** 关上抽屉，焦点还给打开它的链接；叫几次都只关一次。 */
+function shut(): void {
   const was = opened;
   opened = null;
   if (!was) return;
+  if (was.dialog.open) was.dialog.close();
   was.dialog.remove();
   if (was.from && was.from.isConnected) was.from.focus();
   if (stepped) {
@@ -115,6 +119,6 @@ export function startDrawer(): void {
   window.addEventListener("popstate", () => {
     if (!opened) return;
     stepped = false;
-    opened.dialog.close();
+    shut();
   });
 }

@@ -108,7 +108,8 @@ def handler(site: Site, products: Any) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
             fields = parse_qs(text, keep_blank_values=True)
-            answer = site.answered(Posted(self.path, fields, self.headers.get("X-CSRFToken")))
+            token = self.headers.get("X-CSRFToken") or fields.pop("csrfmiddlewaretoken", [None])[0]
+            answer = site.answered(Posted(self.path, fields, token))
             if answer is None:
                 self.close_connection = True
                 self.connection.close()
