@@ -93,7 +93,7 @@ def world(db: None, tmp_path: Path) -> World:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", ROLES, ids=[f"role{at}" for at in range(len(ROLES))])
 def test_nothing_of_others_leaks_and_nothing_of_others_changes(world: World, role: str) -> None:
     before, leaks, tried, routes = foreign_state(), [], 0, every_pattern()
     assert len(routes) >= 60

@@ -102,8 +102,9 @@ def _west(world: World) -> None:
     world.keys |= {filing.pk, town.filing("西县").pk, town.filing("高小").pk, west, unit, head}
     world.keys |= {town.staff.units["西小"], town.extra["西校校长"][1], *town.staff.posts["西县督导"]}
     for bird in plant:
-        # 名册归三员和市里管，审计员看得到登录名以外的编号，看不到名字
-        world.hide(bird, *STRANGERS, "")
+        # 审计管理设在市里，认得全市的机构名，别的看不到
+        known = {"审计"} if bird == name else set()
+        world.hide(bird, *(each for each in STRANGERS if each not in known), "")
     for bird in (typed,):
         world.hide(bird, "市督导", "系统", "安全", "西县督导")
     for bird in (reason, remark, typed, file, notice, job):
