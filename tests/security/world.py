@@ -105,8 +105,7 @@ def _west(world: World) -> None:
         # 审计管理设在市里，认得全市的机构名，别的看不到
         known = {"审计"} if bird == name else set()
         world.hide(bird, *(each for each in STRANGERS if each not in known), "")
-    for bird in (typed,):
-        world.hide(bird, "市督导", "系统", "安全", "西县督导")
+    world.hide(typed, "市督导", "西县督导")
     for bird in (reason, remark, typed, file, notice, job):
         world.hide(bird, "系统", "安全")
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
 from django.urls import reverse
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
 from zhidu.filings import queries
 from zhidu.filings.enums import CollectionState, FilingState
-from zhidu.filings.models import Collection, Filing
+from zhidu.filings.models import Filing
 from zhidu.organisations.rules import NOWHERE
 
 #: 还有几天算“快到了”
@@ -64,16 +65,17 @@ def _about(found: Filing) -> tuple[str, str, str]:
 def _reviewing(by: Actor) -> Iterator[Todo]:
     if by.reach(Right.REVIEW_FILINGS) == NOWHERE:
         return
-    counted: dict[int, tuple[Collection, int]] = {}
-    for each in queries.waiting(by=by):
-        known = counted.get(each.collection_id, (each.collection, 0))
-        counted[each.collection_id] = (known[0], known[1] + 1)
-    for collection, count in counted.values():
-        left, shade = _left(collection.due, by.on)
+    counted = (
+        queries.waiting(by=by)
+        .order_by()
+        .values_list("collection", "collection__title", "collection__due")
+        .annotate(count=Count("pk"))
+    )
+    for _, title, due, count in counted:
+        left, shade = _left(due, by.on)
         yield Todo(
-            f"{collection.title}：{count} 份等您审", "先报的在前。", collection.due, left, shade, "去审",
-            reverse("reviews:list"),
-        )  # fmt: skip
+            f"{title}：{count} 份等您审", "先报的在前。", due, left, shade, "去审", reverse("reviews:list")
+        )
 
 
 def _left(due: date, today: date) -> tuple[str, str]:
