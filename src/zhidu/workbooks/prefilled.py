@@ -11,7 +11,6 @@ from pathlib import Path
 from zhidu.kernel import exact_decimal
 from zhidu.rulebook.evaluation import Value
 from zhidu.rulebook.model import Field, Form, Release
-from zhidu.rulebook.units import unit_of
 from zhidu.workbooks.between import identifying_columns
 from zhidu.workbooks.book import (
     GUIDE_SHEET,
@@ -24,7 +23,7 @@ from zhidu.workbooks.book import (
     number_cell,
     text_cell,
 )
-from zhidu.workbooks.template import WHO, form_sheet, guide_sheet, in_order
+from zhidu.workbooks.template import WHO, entered, form_sheet, guide_sheet, in_order
 from zhidu.workbooks.writer import write_book
 
 #: 预填的格不超过这么多，才给每格加“上年值”的批注：再多文件就太大，打开也慢
@@ -153,8 +152,7 @@ def _written(each: Field, value: Value) -> CellOut | None:
         return CellOut(int(value), "year")
     if not each.numeric:
         return text_cell(exact_decimal(value))
-    if each.header_unit:
-        value = value * unit_of(each.unit)[1] / unit_of(each.header_unit)[1]
+    value = entered(each, value)
     return number_cell(value, _decimals(value))
 
 

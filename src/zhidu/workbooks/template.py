@@ -115,6 +115,11 @@ def entry_unit(each: Field) -> str:
     return "" if each.kind == "year" else each.header_unit or each.unit
 
 
+def entered(each: Field, value: Fraction) -> Fraction:
+    """入库单位的数换成填的单位（入库是元、表头是万元时除以一万），一位不少。"""
+    return value * unit_of(each.unit)[1] / unit_of(each.header_unit)[1] if each.header_unit else value
+
+
 def _column(each: Field, name: str) -> Column:
     unit = entry_unit(each)
     header = ("＊" if each.required else "") + name + (f"\n（{unit}）" if unit else "")
@@ -175,10 +180,8 @@ def _validation(each: Field, name: str, at: int, choices: tuple[str, ...]) -> Va
 
 
 def _bound(each: Field, bound: Fraction | None) -> Fraction | None:
-    """上下限换成表头的单位（入库是元、表头是万元时除以一万）。"""
-    if bound is None or not each.header_unit:
-        return bound
-    return bound * unit_of(each.unit)[1] / unit_of(each.header_unit)[1]
+    """上下限换成表头的单位。"""
+    return None if bound is None else entered(each, bound)
 
 
 def _plain(value: Fraction | None) -> str:
@@ -270,10 +273,7 @@ def _sample(release: Release, each: Field, name: str) -> CellOut | None:
             value = example.inputs.get(wanted)
             staged = example.stage is None or not each.per_stage or name.startswith(example.stage)
             if isinstance(value, Fraction) and staged:
-                factor = (
-                    unit_of(each.unit)[1] / unit_of(each.header_unit)[1] if each.header_unit else Fraction(1)
-                )
-                return code_cell(exact_decimal(value * factor))
+                return code_cell(exact_decimal(entered(each, value)))
             if isinstance(value, str) and staged:
                 return text_cell(value)
     return None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zhidu.kernel import exact_decimal
-from zhidu.rulebook import Field, Form, FormRow, Release, Value, show_value, unit_of
+from zhidu.rulebook import Field, Form, FormRow, Release, Value, show_value
 from zhidu.workbooks.between import identifying_columns
+from zhidu.workbooks.template import entered, entry_unit
 
 #: 表单名 → 各行
 Rows = Mapping[str, Sequence[FormRow]]
@@ -57,11 +58,8 @@ def spoken(field: Field, value: Value) -> str:
         return show_value(value)
     if field.kind == "year":
         return f"{value} 年"
-    unit = field.header_unit or field.unit
-    number = value
-    if field.header_unit:
-        number = value * unit_of(field.unit)[1] / unit_of(field.header_unit)[1]
-    return exact_decimal(number) + (unit if unit == "%" else f" {unit}" if unit else "")
+    unit = entry_unit(field)
+    return exact_decimal(entered(field, value)) + (unit if unit == "%" else f" {unit}" if unit else "")
 
 
 def percent(share: Fraction) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from zhidu.filings.rules.asking import Asked
 from zhidu.filings.rules.payload import decode_row
 from zhidu.kernel import exact_decimal
-from zhidu.rulebook import Field, Value, unit_of
-from zhidu.workbooks.template import entry_unit
+from zhidu.rulebook import Field, Value
+from zhidu.workbooks.template import entered
 
 
 def entry_text(field: Field, value: Value) -> str:
@@ -19,10 +19,7 @@ def entry_text(field: Field, value: Value) -> str:
         return ""
     if not isinstance(value, Fraction) or isinstance(value, bool):
         return str(value)
-    unit = entry_unit(field)
-    if unit and unit != field.unit:
-        value = value * unit_of(field.unit)[1] / unit_of(unit)[1]
-    return exact_decimal(value).replace(",", "")
+    return exact_decimal(entered(field, value)).replace(",", "")
 
 
 def texts_of(payload: Mapping[str, Any], asked: Asked, rows: str) -> dict[str, list[dict[str, str]]]:
