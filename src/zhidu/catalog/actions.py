@@ -1,17 +1,18 @@
-"""发布版进库、定从哪年起用。"""
+"""发布版进库、定从哪年起用；整改程序进库、定从哪天起用。"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max, Q
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
-from zhidu.catalog.models import CatalogRelease, InForce
+from zhidu.catalog.models import CatalogProcedure, CatalogRelease, InForce
 from zhidu.organisations.rules import Author, Declined, NotFound
 from zhidu.rulebook import Release, find_release
+from zhidu.rulebook.procedure import find_procedure
 from zhidu.rulebook.releases import frozen_document
 
 
@@ -74,6 +75,35 @@ def put_in_force(
         )  # fmt: skip
         doing.target = str(row.pk)
         doing.details = {"release": str(row), "from_year": from_year, "to_year": to_year or ""}
+
+
+def enter_procedure(*, by: Author, name: str, from_date: date, at: datetime, request_id: UUID) -> int:
+    """把书架上的一份整改程序收进库，从 from_date 起立的案用它；交回主键，已经在库里的交回原来的。
+
+    同一个版本号内容不同、那天起已经有一版，抛 Declined：旧案照旧版走，不回头改。
+    """
+    found = find_procedure(name)
+    with deed(
+        "catalog.enter_procedure", by=by, at=at, request_id=request_id,
+        content={"sha256": found.sha256, "from_date": from_date}, target_kind="catalog_procedure",
+    ) as doing:  # fmt: skip
+        if not doing.fresh:
+            return int(doing.result["procedure"])
+        _authorise(by)
+        own = CatalogProcedure.objects.filter(procedure_id=found.id)
+        row = own.filter(version=found.version).first()
+        if row is not None and row.sha256 != found.sha256:
+            raise Declined(f"{found.spelled} 已经进库，内容却不一样；改了内容要升版本号。")
+        if row is None:
+            if own.filter(from_date__gte=from_date).exists():
+                raise Declined(f"{from_date} 起已经有一版程序在用，新的一版要从更晚的日子起用。")
+            row = CatalogProcedure.objects.create(
+                procedure_id=found.id, version=found.version, sha256=found.sha256, title=found.title,
+                document=found.document, from_date=from_date, entered_at=at,
+            )  # fmt: skip
+        doing.target, doing.result = str(row.pk), {"procedure": row.pk}
+        doing.details = {"procedure": found.spelled, "sha256": found.sha256}
+        return row.pk
 
 
 def _place(rulebook_id: str) -> int:

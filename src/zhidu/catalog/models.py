@@ -1,4 +1,4 @@
-"""进了库的发布版和它们的施行：哪本规则册的哪一版，从哪一年起用到哪一年。"""
+"""进了库的发布版和它们的施行：哪本规则册的哪一版，从哪一年起用到哪一年；整改程序的哪一版，从哪天起用。"""
 
 from __future__ import annotations
 
@@ -56,3 +56,27 @@ class InForce(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rulebook_id} {self.from_year}—{self.to_year or ''}"
+
+
+class CatalogProcedure(models.Model):
+    """进了库的一版整改与问责程序。document 是冻结的全文，不许改；从 from_date 起立的案用它，旧案照旧版走完。"""
+
+    procedure_id = models.CharField("程序", max_length=64)
+    version = models.CharField("版本", max_length=32)
+    sha256 = models.CharField("内容指纹", max_length=64, unique=True)
+    title = models.CharField("名称", max_length=200)
+    document = models.TextField("冻结的全文")
+    from_date = models.DateField("起用日")
+    entered_at = models.DateTimeField("进库时刻")
+
+    class Meta:
+        verbose_name = "整改程序"
+        ordering = ("procedure_id", "from_date", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["procedure_id", "version"], name="catalog_procedure_once"),
+            models.UniqueConstraint(fields=["procedure_id", "from_date"], name="catalog_procedure_start"),
+            models.CheckConstraint(condition=~Q(document=""), name="catalog_procedure_whole"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id}@{self.version}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
-from zhidu.catalog.models import CatalogRelease, InForce
+from zhidu.catalog.models import CatalogProcedure, CatalogRelease, InForce
 from zhidu.organisations.rules import NotFound
 from zhidu.rulebook import Release, thaw_release
+from zhidu.rulebook.procedure import Procedure, thaw_procedure
 
 #: 一个市同时在用的也就几本，连同旧版都放得下
 KEPT = 32
@@ -60,3 +62,27 @@ def release_in_force(rulebook_id: str, *, year: int) -> Release:
         if each.rulebook_id == rulebook_id:
             return load(each.release)
     raise NotFound(f"{year} 年没有在用的「{rulebook_id}」。")
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed_procedure(sha256: str) -> Procedure:
+    row = CatalogProcedure.objects.get(sha256=sha256)
+    return thaw_procedure(row.document, str(row))
+
+
+def load_procedure(row: CatalogProcedure) -> Procedure:
+    """一版进库的整改程序。同一份全文只读一次。"""
+    return _parsed_procedure(row.sha256)
+
+
+def procedures() -> QuerySet[CatalogProcedure]:
+    """进了库的各版整改程序，不带全文，新的在后。"""
+    return CatalogProcedure.objects.defer("document")
+
+
+def procedure_in_force(*, on: date) -> CatalogProcedure:
+    """这一天立案照哪一版程序；一版也没有抛 NotFound。"""
+    found = procedures().filter(from_date__lte=on).order_by("-from_date", "-pk").first()
+    if found is None:
+        raise NotFound(f"{on} 还没有在用的整改程序，请先收进一版。")
+    return found
