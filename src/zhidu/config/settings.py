@@ -40,6 +40,7 @@ OUR_APPS = [
     "zhidu.catalog",
     "zhidu.filings",
     "zhidu.indicators",
+    "zhidu.findings",
     "zhidu.web",
     "zhidu.api",
     "zhidu.config",
