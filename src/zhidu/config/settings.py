@@ -41,6 +41,7 @@ OUR_APPS = [
     "zhidu.filings",
     "zhidu.indicators",
     "zhidu.findings",
+    "zhidu.rectification",
     "zhidu.web",
     "zhidu.api",
     "zhidu.config",

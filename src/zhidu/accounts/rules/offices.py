@@ -7,7 +7,13 @@ from typing import ClassVar
 from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.organisations.enums import UnitKind
 
-_READING = frozenset({Right.SEE_UNITS, Right.SEE_BOARDS, Right.SEE_FILINGS, Right.SEE_FINDINGS})
+_READING = frozenset(
+    {Right.SEE_UNITS, Right.SEE_BOARDS, Right.SEE_FILINGS, Right.SEE_FINDINGS, Right.SEE_DOCUMENTS}
+)
+#: 督导室办文：一个督导室的人都能起草、审核、签发，同一件不能由同一个人从头办到尾
+_PAPERWORK = frozenset(
+    {Right.DRAFT_DOCUMENTS, Right.REVIEW_DOCUMENTS, Right.SIGN_DOCUMENTS, Right.SET_UP_DOCUMENTS}
+)
 _COUNTY_LEVEL = frozenset({UnitKind.COUNTY, UnitKind.FUNCTIONAL_AREA})
 _OFFICES_SIT_AT = _COUNTY_LEVEL | {UnitKind.CITY}
 
@@ -36,20 +42,20 @@ class CitySupervision(Office):
 
     code = OfficeCode.CITY_SUPERVISION
     unit_kinds = frozenset({UnitKind.CITY})
-    rights = _READING | {
+    rights = _READING | _PAPERWORK | {
         Right.SEE_PEOPLE, Right.REVIEW_FILINGS, Right.FREEZE_FILINGS, Right.RAISE_FINDINGS,
         Right.CLOSE_FINDINGS, Right.VISIT_SCHOOLS, Right.PLAN_VISITS, Right.RUN_ASSESSMENTS,
     }  # fmt: skip
 
 
 class CountySupervision(Office):
-    """报送和初审本县的数据，组织自评和入校督导，办理本县的整改。"""
+    """报送和初审本县的数据，组织自评和入校督导，办理本县的整改，对本县立的案督办和销号。"""
 
     code = OfficeCode.COUNTY_SUPERVISION
     unit_kinds = _COUNTY_LEVEL
-    rights = _READING | {
+    rights = _READING | _PAPERWORK | {
         Right.SEE_PEOPLE, Right.FILL_FILINGS, Right.REVIEW_FILINGS, Right.RAISE_FINDINGS,
-        Right.ANSWER_FINDINGS, Right.VISIT_SCHOOLS, Right.PLAN_VISITS,
+        Right.ANSWER_FINDINGS, Right.CLOSE_FINDINGS, Right.VISIT_SCHOOLS, Right.PLAN_VISITS,
     }  # fmt: skip
 
 

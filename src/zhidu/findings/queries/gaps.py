@@ -70,9 +70,11 @@ class Measured:
 
     def record(self) -> dict[str, object]:
         """存进问题的样子。"""
+        at_most = self.spread or self.indicator.direction == "at_most"
         return {
-            "year": self.year, "value": self.value, "line": self.line, "gap": self.gap, "unit": self.unit_text,
-            "gap_unit": self.gap_text, "calculation": self.calculation, "spread": self.spread,
+            "year": self.year, "value": self.value, "line": self.line, "at_most": at_most, "gap": self.gap,
+            "unit": self.unit_text, "gap_unit": self.gap_text, "calculation": self.calculation,
+            "spread": self.spread,
         }  # fmt: skip
 
 

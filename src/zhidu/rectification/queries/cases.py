@@ -1,0 +1,134 @@
+"""案子的查询：责任单位看自己的，督导室看够得到的，会签的单位看请它会签的。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from zhidu.accounts.enums import Right
+from zhidu.accounts.models import Person
+from zhidu.accounts.queries import units_in_reach
+from zhidu.accounts.rules import Actor
+from zhidu.findings.models import Finding
+from zhidu.organisations.enums import UnitKind
+from zhidu.organisations.models import UnitVersion
+from zhidu.organisations.queries import on_date
+from zhidu.organisations.rules import NotFound
+from zhidu.rectification.enums import CaseSeat
+from zhidu.rectification.models import Case, CaseMove, CaseRemark, Plan, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """当事人对一个案坐在哪几边。"""
+
+    seats: frozenset[CaseSeat]
+
+    def at(self, seat: CaseSeat) -> bool:
+        """坐不坐在这一边。"""
+        return seat in self.seats
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """流转里的一步，带着办的人的称呼和单位的名字。"""
+
+    kind: str
+    before: str
+    after: str
+    round: int
+    reason: str
+    person: str
+    unit: str
+    at: datetime
+
+
+def cases(*, by: Actor) -> QuerySet[Case]:
+    """看得到的案子，新的在前，带着程序（不带全文）。"""
+    seeing = units_in_reach(by=by, right=Right.SEE_FINDINGS, on=by.on)
+    asked = Plan.objects.filter(cosigns__unit=by.unit_id).values("case")
+    mine = Q(unit__in=seeing) | Q(owner__in=seeing)
+    if by.reach(Right.ANSWER_FINDINGS).roots:
+        mine |= Q(pk__in=asked)
+    return Case.objects.filter(mine).select_related("procedure").defer("procedure__document").order_by("-pk")
+
+
+def case(key: int, *, by: Actor) -> Case:
+    """一个案；没有或看不到抛 NotFound。"""
+    found = cases(by=by).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def standpoint(found: Case, *, by: Actor) -> Standpoint:
+    """当事人对一个案坐在哪几边：责任单位（含代它办的上级）、督办的督导室、更上级的督导室。"""
+    seats = set()
+    closing = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on).filter(pk=found.unit_id).exists()
+    if closing and by.unit_id == found.owner_id:
+        seats.add(CaseSeat.SUPERVISOR)
+    elif closing and _is_city(by):
+        seats.add(CaseSeat.ABOVE)
+    if by.unit_id != found.owner_id:
+        answering = units_in_reach(by=by, right=Right.ANSWER_FINDINGS, on=by.on)
+        if answering.filter(pk=found.unit_id).exists():
+            seats.add(CaseSeat.RESPONSIBLE)
+    return Standpoint(frozenset(seats))
+
+
+def _is_city(by: Actor) -> bool:
+    return UnitVersion.objects.filter(on_date(by.on), unit=by.unit_id, kind=UnitKind.CITY).exists()
+
+
+def case_findings(key: int, *, by: Actor) -> list[Finding]:
+    """一个案管的问题，先并进来的在前。看不到抛 NotFound。"""
+    case(key, by=by)
+    return findings_in(key)
+
+
+def findings_in(key: int) -> list[Finding]:
+    """一个案管的问题，不看谁在问：只许动作和已经看得到这个案的查询叫。"""
+    found = Finding.objects.filter(pk__in=_items(key)).select_related("release").defer("release__document")
+    return sorted(found, key=lambda each: each.pk)
+
+
+def _items(key: int) -> QuerySet[Case, int]:
+    return Case.objects.filter(pk=key).values_list("items__finding", flat=True)
+
+
+def plans(key: int, *, by: Actor) -> list[Plan]:
+    """一个案的各稿方案，先报的在前，带着步骤和会签。看不到抛 NotFound。"""
+    case(key, by=by)
+    return list(Plan.objects.filter(case=key).prefetch_related("steps", "cosigns").order_by("number"))
+
+
+def progress_reports(key: int, *, by: Actor) -> list[Progress]:
+    """一个案的各次进展，先报的在前，带着佐证。看不到抛 NotFound。"""
+    case(key, by=by)
+    return list(Progress.objects.filter(case=key).prefetch_related("files__file").order_by("pk"))
+
+
+def remarks(key: int, *, by: Actor) -> list[CaseRemark]:
+    """一个案的各条意见，先提的在前。看不到抛 NotFound。"""
+    case(key, by=by)
+    return list(CaseRemark.objects.filter(case=key).order_by("pk"))
+
+
+def history(key: int, *, by: Actor) -> list[CaseStep]:
+    """一个案的流转，先后排，带着办的人的称呼和单位。看不到抛 NotFound。"""
+    case(key, by=by)
+    moves = list(CaseMove.objects.filter(case=key).order_by("pk"))
+    people = {int(each.made_by) for each in moves if each.made_by.isdecimal()}
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "display_name"))
+    found = UnitVersion.objects.filter(on_date(by.on), unit__in={each.made_from_id for each in moves})
+    units = dict(found.values_list("unit", "name"))
+    return [
+        CaseStep(
+            each.kind, each.before, each.after, each.round, each.reason,
+            names.get(int(each.made_by), "") if each.made_by.isdecimal() else "系统",
+            units.get(each.made_from_id, ""), each.made_at,
+        )
+        for each in moves
+    ]  # fmt: skip

@@ -1,0 +1,28 @@
+"""每天早晨跑一遍整改的时钟。"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from django.utils import timezone
+
+from zhidu.accounts.rules import Actor
+from zhidu.jobs.rules import Running, handler
+from zhidu.organisations.rules import NotFound
+from zhidu.rectification.actions import tick
+
+#: 上班以前
+MORNING = time(7, 0)
+
+
+@handler("rectification.tick", title="整改时钟", daily=MORNING)
+def tick_daily(job: Running) -> dict[str, Any]:
+    """提醒快到期的，建议逾期的走到哪一级。只由系统排。"""
+    if isinstance(job.by, Actor):
+        raise NotFound
+    done = tick(on=timezone.localdate(job.at), at=job.at, progress=job.progress)
+    return {
+        "reminded": done.reminded, "proposed": done.proposed,
+        "message": f"提醒 {done.reminded} 次，建议 {done.proposed} 级",
+    }  # fmt: skip

@@ -1,0 +1,14 @@
+"""整改测试的夹具。"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rectification import handling
+from tests.rectification.handling import Desk
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    """一个小市，整改程序在用，人手齐全。"""
+    return handling.build()
