@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -166,3 +167,10 @@ def held_posts(*, person: int, on: date) -> list[HeldPost]:
         HeldPost(post.pk, OfficeCode(post.office), post.unit_id, names.get(post.unit_id, ""), post.ends)
         for post in posts
     ]
+
+
+def called(actors: Iterable[str]) -> dict[str, str]:
+    """人的编号 → 称呼；不是人（测算程序、安装程序）的没有。谁办的，看得到那件事的就看得到。"""
+    keys = {int(each) for each in actors if each.isdecimal()}
+    found = Person.objects.filter(pk__in=keys).values_list("pk", "display_name")
+    return {str(key): name for key, name in found}

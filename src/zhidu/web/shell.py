@@ -27,6 +27,7 @@ MENU = (
     ("数据质量", "/quality/"),
     ("填报", "/filings/"),
     ("审核", "/reviews/"),
+    ("整改", "/rectification/"),
     ("减负账", "/relief/"),
     ("标准库", "/standards/"),
     ("机构", "/units/"),

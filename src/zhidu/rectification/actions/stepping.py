@@ -9,8 +9,7 @@ from django.db.models import F
 from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.models import Person
-from zhidu.accounts.queries import holders
+from zhidu.accounts.queries import called, holders
 from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
 from zhidu.notices.actions import notify
@@ -64,9 +63,9 @@ def last_said(found: Case) -> str:
     last = CaseMove.objects.filter(case=found).order_by("-pk").first()
     if last is None:
         return f"「{found.title}」刚刚变过，请刷新后再办。"
-    person = Person.objects.filter(pk=int(last.made_by)).values_list("display_name", flat=True).first()
+    person = called([last.made_by]).get(last.made_by, "系统")
     return (
-        f"「{found.title}」刚刚变过（最近一步：{person or ''} {localtime(last.made_at):%m月%d日 %H:%M} "
+        f"「{found.title}」刚刚变过（最近一步：{person} {localtime(last.made_at):%m月%d日 %H:%M} "
         f"{last.get_kind_display()}），请刷新后再办。"
     )
 

@@ -5,6 +5,7 @@ from zhidu.rectification.queries.cases import (
     case,
     case_findings,
     cases,
+    cosigners_for,
     history,
     plans,
     progress_reports,
@@ -12,18 +13,33 @@ from zhidu.rectification.queries.cases import (
     standpoint,
 )
 from zhidu.rectification.queries.ladder import escalation, escalations, remedies
+from zhidu.rectification.queries.ledger import (
+    LedgerCounts,
+    LedgerWanted,
+    counties_in,
+    ledger,
+    ledger_counts,
+    unit_names,
+)
 
 __all__ = [
+    "LedgerCounts",
+    "LedgerWanted",
     "Standpoint",
     "case",
     "case_findings",
     "cases",
+    "cosigners_for",
+    "counties_in",
     "escalation",
     "escalations",
     "history",
+    "ledger",
+    "ledger_counts",
     "plans",
     "progress_reports",
     "remarks",
     "remedies",
     "standpoint",
+    "unit_names",
 ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.models import Person
-from zhidu.accounts.queries import units_in_reach
+from zhidu.accounts.queries import called, units_in_reach
 from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
 from zhidu.organisations.enums import UnitKind
@@ -120,15 +119,23 @@ def history(key: int, *, by: Actor) -> list[CaseStep]:
     """一个案的流转，先后排，带着办的人的称呼和单位。看不到抛 NotFound。"""
     case(key, by=by)
     moves = list(CaseMove.objects.filter(case=key).order_by("pk"))
-    people = {int(each.made_by) for each in moves if each.made_by.isdecimal()}
-    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "display_name"))
+    names = called(each.made_by for each in moves)
     found = UnitVersion.objects.filter(on_date(by.on), unit__in={each.made_from_id for each in moves})
     units = dict(found.values_list("unit", "name"))
     return [
         CaseStep(
             each.kind, each.before, each.after, each.round, each.reason,
-            names.get(int(each.made_by), "") if each.made_by.isdecimal() else "系统",
+            names.get(each.made_by, "系统"),
             units.get(each.made_from_id, ""), each.made_at,
         )
         for each in moves
     ]  # fmt: skip
+
+
+def cosigners_for(found: Case, *, on: date) -> list[tuple[int, str]]:
+    """可以请来会签的成员单位：市里的，和这个案所归区县的；主键和名字，按代码排。"""
+    above = UnitVersion.objects.filter(on_date(on), kind=UnitKind.CITY).values("unit")
+    found_ones = UnitVersion.objects.filter(on_date(on), kind=UnitKind.DEPARTMENT).filter(
+        Q(parent__in=above) | Q(parent=found.county_id)
+    )
+    return list(found_ones.order_by("code").values_list("unit", "name"))
