@@ -88,3 +88,10 @@ class RemedyOutcome(TextChoices):
     UPHELD = "upheld", "维持"
     CHANGED = "changed", "变更"
     REVOKED = "revoked", "撤销"
+
+
+class RevisitResult(TextChoices):
+    """回头看的结果。"""
+
+    CONFIRMED = "confirmed", "合格"
+    REOPENED = "reopened", "重开"

@@ -1,4 +1,4 @@
-"""每天早晨跑一遍整改的时钟。"""
+"""每天早晨跑一遍整改的时钟；每十分钟看一眼有没有吹哨没人签收。"""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.utils import timezone
 from zhidu.accounts.rules import Actor
 from zhidu.jobs.rules import Running, handler
 from zhidu.organisations.rules import NotFound
-from zhidu.rectification.actions import tick
+from zhidu.rectification.actions import chase_whistles, tick
 
 #: 上班以前
 MORNING = time(7, 0)
+TEN_MINUTES = 600
 
 
 @handler("rectification.tick", title="整改时钟", daily=MORNING)
@@ -26,3 +27,11 @@ def tick_daily(job: Running) -> dict[str, Any]:
         "reminded": done.reminded, "proposed": done.proposed,
         "message": f"提醒 {done.reminded} 次，建议 {done.proposed} 级",
     }  # fmt: skip
+
+
+@handler("rectification.whistles", title="催签吹哨", every=TEN_MINUTES)
+def chase(job: Running) -> dict[str, Any]:
+    """过了点没人签收的吹哨，催一次。只由系统排。"""
+    if isinstance(job.by, Actor):
+        raise NotFound
+    return {"chased": chase_whistles(at=job.at, on=timezone.localdate(job.at))}

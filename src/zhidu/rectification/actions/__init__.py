@@ -17,29 +17,45 @@ from zhidu.rectification.actions.planning import (
     return_plan,
     submit_plan,
 )
+from zhidu.rectification.actions.revisiting import commit_draw, draw_revisits, record_revisit
+from zhidu.rectification.actions.spreading import (
+    acknowledge_whistle,
+    answer_self_check,
+    blow_whistle,
+    chase_whistles,
+    send_self_checks,
+)
 from zhidu.rectification.actions.ticking import Ticked, tick
 from zhidu.rectification.actions.working import accept_case, close_case, report_progress, return_case
 
 __all__ = [
     "Ticked",
     "accept_case",
+    "acknowledge_whistle",
     "add_relapse",
     "answer_cosign",
     "answer_escalation",
+    "answer_self_check",
     "apply_remedy",
     "approve_plan",
+    "blow_whistle",
     "cancel_case",
+    "chase_whistles",
     "close_case",
+    "commit_draw",
     "correct_remedy",
     "decide_remedy",
     "decide_rung",
+    "draw_revisits",
     "drop_rung",
     "extend_case",
     "open_case",
+    "record_revisit",
     "reopen_case",
     "report_progress",
     "return_case",
     "return_plan",
+    "send_self_checks",
     "serve_rung",
     "submit_plan",
     "take_over",

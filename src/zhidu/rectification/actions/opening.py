@@ -115,7 +115,7 @@ def add_relapse(
             )
         CaseItem.objects.create(case=found, finding=fresh, added_round=found.round + 1)
         mark_filed(fresh)
-        _reopen(found, by=by, seen=seen, reason=f"反弹：{reason.strip() or fresh.title}", at=at)
+        reopen(found, by=by, seen=seen, reason=f"反弹：{reason.strip() or fresh.title}", at=at)
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
         doing.details = {"finding": finding, "round": found.round + 1}
 
@@ -129,7 +129,7 @@ def reopen_case(*, by: Actor, case: int, seen: int, reason: str, at: datetime, r
         if not doing.fresh:
             return
         found, _ = standing_case(case, CaseMoveKind.REOPEN, by=by)
-        _reopen(found, by=by, seen=seen, reason=reason, at=at)
+        reopen(found, by=by, seen=seen, reason=reason, at=at)
         doing.target, doing.unit, doing.details = (
             str(found.pk),
             str(found.unit_id),
@@ -137,7 +137,8 @@ def reopen_case(*, by: Actor, case: int, seen: int, reason: str, at: datetime, r
         )
 
 
-def _reopen(found: Case, *, by: Actor, seen: int, reason: str, at: datetime) -> None:
+def reopen(found: Case, *, by: Actor, seen: int, reason: str, at: datetime) -> None:
+    """重开；在别的动作的事务里叫，规矩同 reopen_case。"""
     _, rule = standing_case(found.pk, CaseMoveKind.REOPEN, by=by)
     words = load_procedure(found.procedure)
     due = words.due(by.on, words.term("plan").period, work_calendar())

@@ -12,6 +12,7 @@ from zhidu.rectification.models.cases import (
     ProgressFile,
 )
 from zhidu.rectification.models.ladder import ClockMark, Escalation, Remedy
+from zhidu.rectification.models.revisiting import Revisit, RevisitDraw, RevisitFile, SelfCheck, Whistle
 
 __all__ = [
     "Case",
@@ -26,4 +27,9 @@ __all__ = [
     "Progress",
     "ProgressFile",
     "Remedy",
+    "Revisit",
+    "RevisitDraw",
+    "RevisitFile",
+    "SelfCheck",
+    "Whistle",
 ]
