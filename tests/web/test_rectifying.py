@@ -229,3 +229,64 @@ def test_a_wrong_finding_is_told(bench: Bench) -> None:
     page = city.post("/findings/new/", **finding_form(basis=" ", found_on="去年")).content.decode()
     assert "“发现日期”「去年」不是日期" in page
     assert "操场面积不够" in page
+
+
+def closed(bench: Bench) -> Case:
+    """一个销了号的案（直接办，不走网页）。"""
+    from tests.rectification.handling import Desk
+
+    return Case.objects.get(pk=Desk(bench).closed())
+
+
+def test_drawing_and_recording_a_revisit(bench: Bench) -> None:
+    case = closed(bench)
+    city, peer = Walker(bench, "市督导"), Walker(bench, "市同事")
+    city.done("/revisits/commit/")
+    page = city.read("/revisits/")
+    from zhidu.rectification.models import Revisit, RevisitDraw
+
+    row = RevisitDraw.objects.get()
+    assert row.commitment in page
+    assert row.seed not in page
+    city.done(f"/revisits/draw/{row.pk}/")
+    assert row.seed in city.read("/revisits/")
+    found = Revisit.objects.get()
+    today = timezone.localdate().isoformat()
+    assert "当时的问题" in peer.read(f"/revisits/{found.pk}/")
+    peer.done(
+        f"/revisits/{found.pk}/", seen=found.revision, result="reopened", text="又停了车", visited_on=today
+    )
+    case.refresh_from_db()
+    assert (case.state, case.round) == (CaseState.PLANNING, 2)
+    assert Walker(bench, "东县督导").client.get(f"/revisits/{found.pk}/").status_code == 404
+
+
+def test_like_schools_are_asked_and_answer(bench: Bench) -> None:
+    case = opened(bench)
+    city = Walker(bench, "市督导")
+    city.done("/findings/new/", **finding_form(unit="2137990004"))
+    city.done("/findings/open/", finding=Finding.objects.latest("pk").pk, category="dated", title="")
+    page = f"/rectification/{case.pk}/spread/"
+    assert "同一条款正在整改" in city.read(page)
+    due = work_calendar().next_workday(timezone.localdate() + timedelta(days=5)).isoformat()
+    city.done(page, unit=bench.unit("西小"), question="查操场", due_on=due)
+    head = Walker(bench, "西小校长")
+    assert "查操场" in head.read("/self-checks/")
+    from zhidu.rectification.models import SelfCheck
+
+    row = SelfCheck.objects.get()
+    head.done(f"/self-checks/{row.pk}/answer/", has_it="1", text="也被占")
+    assert "有同样的问题" in city.read(page)
+    assert "查操场" not in Walker(bench, "东小校长").read("/self-checks/")
+
+
+def test_whistles(bench: Bench) -> None:
+    head, county = Walker(bench, "东小校长"), Walker(bench, "东县督导")
+    assert 'value="2137990001"' in head.read("/whistles/")
+    head.done("/whistles/", unit="2137990001", text="围墙要倒")
+    from zhidu.rectification.models import Whistle
+
+    assert "签收</button>" in county.read("/whistles/")
+    county.done("/whistles/acknowledge/", whistle=Whistle.objects.get().pk)
+    assert "签收</button>" not in county.read("/whistles/")
+    assert "围墙要倒" not in Walker(bench, "西县督导").read("/whistles/")

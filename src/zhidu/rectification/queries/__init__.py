@@ -19,6 +19,7 @@ from zhidu.rectification.queries.ledger import (
     counties_in,
     ledger,
     ledger_counts,
+    unit_code,
     unit_names,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "remarks",
     "remedies",
     "standpoint",
+    "unit_code",
     "unit_names",
 ]

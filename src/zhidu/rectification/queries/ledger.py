@@ -146,3 +146,8 @@ def unit_names(units: Iterable[int | None], *, on: date) -> dict[int, str]:
     wanted = {each for each in units if each is not None}
     found = UnitVersion.objects.filter(unit__in=wanted, starts__lte=on).order_by("starts")
     return dict(found.values_list("unit", "name"))
+
+
+def unit_code(unit: int, *, on: date) -> str:
+    """自己单位的代码，填表用；没有是空串。"""
+    return UnitVersion.objects.filter(on_date(on), unit=unit).values_list("code", flat=True).first() or ""

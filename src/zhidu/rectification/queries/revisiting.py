@@ -109,9 +109,13 @@ def _same_clause(finding: Finding, *, by: Actor) -> list[tuple[int, str, str]]:
 
 
 def self_checks(*, by: Actor, case_key: int | None = None) -> QuerySet[SelfCheck]:
-    """看得到的自查：请自己单位（或所管单位）查的，和自己督办的案发出去的。没答的在前。"""
+    """看得到的自查：请自己单位（或所管单位）查的，和自己督导室（或下级的）发出去的。没答的在前。
+
+    出问题的那所学校看不到别的学校怎么答。
+    """
     seeing = units_in_reach(by=by, right=Right.SEE_FINDINGS, on=by.on)
-    found = SelfCheck.objects.filter(Q(unit__in=seeing) | Q(case__in=cases(by=by).order_by().values("pk")))
+    closing = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
+    found = SelfCheck.objects.filter(Q(unit__in=seeing) | Q(case__owner__in=closing))
     if case_key is not None:
         found = found.filter(case=case_key)
     return found.select_related("case").order_by("answered_at", "due_on", "pk")

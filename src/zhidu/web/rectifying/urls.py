@@ -1,7 +1,7 @@
 """整改的网址。"""
 
 from zhidu.accounts.enums import Right
-from zhidu.web.rectifying import finding_views, ladder_views, step_views, views
+from zhidu.web.rectifying import finding_views, ladder_views, spread_views, step_views, views
 from zhidu.web.routes import POST_ONLY, route
 
 app_name = "rectifying"
@@ -32,4 +32,13 @@ urlpatterns = [
     route("escalations/<int:key>/remedy/", ladder_views.remedy, name="remedy", needs=ANSWER, methods=POST_ONLY),
     route("remedies/<int:key>/decide/", ladder_views.decide_remedy, name="conclude", needs=CLOSE, methods=POST_ONLY),
     route("remedies/<int:key>/correct/", ladder_views.correct, name="correct", needs=CLOSE, methods=POST_ONLY),
+    route("revisits/", spread_views.revisits, name="revisits", needs=SEE),
+    route("revisits/commit/", spread_views.commit_draw, name="commit-draw", needs=CLOSE, methods=POST_ONLY),
+    route("revisits/draw/<int:key>/", spread_views.draw, name="draw", needs=CLOSE, methods=POST_ONLY),
+    route("revisits/<int:key>/", spread_views.revisit, name="revisit", needs=CLOSE),
+    route("rectification/<int:key>/spread/", spread_views.spread, name="spread", needs=CLOSE),
+    route("self-checks/", spread_views.self_checks, name="self-checks", needs=SEE),
+    route("self-checks/<int:key>/answer/", spread_views.answer_self_check, name="answer-self-check", needs=ANSWER, methods=POST_ONLY),
+    route("whistles/", spread_views.whistles, name="whistles", needs=SEE),
+    route("whistles/acknowledge/", spread_views.acknowledge, name="acknowledge", needs=CLOSE, methods=POST_ONLY),
 ]  # fmt: skip

@@ -1,0 +1,145 @@
+"""回头看、自查、吹哨要显示的。"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from zhidu.accounts.enums import Right
+from zhidu.accounts.queries import units_in_reach
+from zhidu.accounts.rules import Actor
+from zhidu.rectification.models import Revisit, RevisitDraw, SelfCheck, Whistle
+from zhidu.rectification.queries import unit_names
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitLine:
+    """一件回头看。"""
+
+    title: str
+    unit: str
+    due: str
+    result: str
+    text: str
+    case_url: str
+    url: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawView:
+    """一次抽签。seed 抽了才有。"""
+
+    key: int
+    owner: str
+    commitment: str
+    committed_at: str
+    seed: str
+    drawn_at: str
+    population: int
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheckLine:
+    """一份自查。"""
+
+    key: int
+    unit: str
+    case: str
+    question: str
+    due: str
+    answer: str
+    may_answer: bool
+    raise_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhistleLine:
+    """一件吹哨。"""
+
+    key: int
+    unit: str
+    text: str
+    raised: str
+    due: str
+    acknowledged: str
+    late: bool
+    may_acknowledge: bool
+
+
+def revisit_lines(found: Sequence[Revisit], *, by: Actor) -> list[RevisitLine]:
+    """各件回头看。"""
+    names = unit_names((each.case.unit_id for each in found), on=by.on)
+    return [
+        RevisitLine(
+            each.case.title, names.get(each.case.unit_id, ""), f"{each.due_on:%Y-%m-%d}",
+            each.get_result_display() or "没看", each.text, reverse("rectifying:case", args=[each.case_id]),
+            reverse("rectifying:revisit", args=[each.pk]) if not each.result and each.case.owner_id == by.unit_id else "",
+            not each.result and each.due_on < by.on,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def draw_views(found: Sequence[RevisitDraw], *, by: Actor) -> list[DrawView]:
+    """各次抽签。"""
+    names = unit_names((each.owner_id for each in found), on=by.on)
+    return [
+        DrawView(
+            each.pk, names.get(each.owner_id, ""), each.commitment, moment(each.committed_at),
+            each.seed if each.drawn_at is not None else "", "" if each.drawn_at is None else moment(each.drawn_at),
+            len(each.population), each.revisits.count(),
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def self_check_lines(found: Sequence[SelfCheck], *, by: Actor) -> list[SelfCheckLine]:
+    """各份自查。"""
+    names = unit_names((each.unit_id for each in found), on=by.on)
+    mine = set()
+    if any(each.has_it is None for each in found):
+        answering = units_in_reach(by=by, right=Right.ANSWER_FINDINGS, on=by.on)
+        mine = set(answering.filter(pk__in=[each.unit_id for each in found]).values_list("pk", flat=True))
+    lines = []
+    for each in found:
+        said = {None: "没答", True: "▼ 有同样的问题", False: "▲ 没有"}[each.has_it]
+        owns = each.case.owner_id == by.unit_id
+        lines.append(
+            SelfCheckLine(
+                each.pk, names.get(each.unit_id, ""), each.case.title, each.question, f"{each.due_on:%Y-%m-%d}",
+                f"{said}{'：' if each.answer else ''}{each.answer}",
+                each.has_it is None and each.unit_id in mine and not owns,
+                reverse("rectifying:raise") if owns and each.has_it and each.finding_id is None else "",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def whistle_lines(
+    found: Sequence[Whistle], people: Mapping[str, str], *, by: Actor, at: datetime
+) -> list[WhistleLine]:
+    """各件吹哨。"""
+    names = unit_names((each.unit_id for each in found), on=by.on)
+    closing = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
+    mine = set(closing.filter(pk__in=[each.unit_id for each in found]).values_list("pk", flat=True))
+    return [
+        WhistleLine(
+            each.pk, names.get(each.unit_id, ""), each.text,
+            f"{people.get(each.raised_by, '')} {moment(each.raised_at)}", moment(each.due_at),
+            "" if each.acknowledged_at is None
+            else f"{people.get(each.acknowledged_by, '')} {moment(each.acknowledged_at)} 签收",
+            each.acknowledged_at is None and each.due_at < at, each.acknowledged_at is None and each.unit_id in mine,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def moment(at: datetime) -> str:
+    """一个时刻，到分。"""
+    return f"{localtime(at):%Y-%m-%d %H:%M}"
