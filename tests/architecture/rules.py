@@ -28,7 +28,8 @@ ONLY_ROOM = {
     "openpyxl": "sandbox",
     "xlrd": "sandbox",
     "PIL": "sandbox",
-    "docx": "sandbox",
+    "docx": "gongwen",  # 只写；外来的 docx 仍由 sandbox 拆开看
+    "typst": "gongwen",
     "lxml": "sandbox",
     "xlsxwriter": "workbooks",
     "xlwt": "workbooks",
