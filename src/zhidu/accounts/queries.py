@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.accounts.models import Activation, Person, Post, SignInTally
 from zhidu.accounts.rules import OFFICES, Actor
 from zhidu.organisations.models import Unit, UnitVersion
 from zhidu.organisations.queries import in_reach, on_date
-from zhidu.organisations.rules import Author, NotFound
+from zhidu.organisations.rules import NOWHERE, Author, NotFound
 
 
 def _in_term(on: date) -> Q:
@@ -87,6 +87,19 @@ def holders(*, right: Right, unit: int, on: date) -> list[int]:
     return sorted(set(found.order_by().values_list("person", flat=True)))
 
 
+def seated_at(*, right: Right, units: Iterable[int], on: date) -> dict[int, set[int]]:
+    """这一天任职就设在这些机构、有这项权利的人：机构主键 → 人的主键；一个也没有的不在内。一次查询。"""
+    offices = [code for code, office in OFFICES.items() if right in office.rights]
+    found = Post.objects.filter(
+        _in_term(on), unit__in=list(units), office__in=offices, closed_at__isnull=True,
+        person__activated_at__isnull=False, person__disabled_at__isnull=True,
+    )  # fmt: skip
+    seated: dict[int, set[int]] = {}
+    for unit, person in found.order_by().values_list("unit", "person"):
+        seated.setdefault(unit, set()).add(person)
+    return seated
+
+
 def _lineage_up(unit: int, on: date) -> list[int]:
     """某天从一个机构往上到市的一串主键，头一个是它自己；那天不在是空的。"""
     above: list[int] = []
@@ -108,6 +121,20 @@ def people(*, by: Author, on: date, right: Right = Right.SEE_PEOPLE) -> QuerySet
     units = in_reach(reach, on=on).values("pk")
     held = Post.objects.filter(unit__in=units, closed_at__isnull=True).values("person")
     return Person.objects.filter(Q(unit__in=units) | Q(pk__in=held)).order_by("login_name")
+
+
+def search_people(words: Sequence[str], *, by: Author, on: date, most: int) -> list[tuple[Person, str]]:
+    """按称呼（各个词都要有）、登录名（照开头）找人，只在看得到的人里找，至多 most 个，带着所在单位今天的名字。一次查询。"""
+    if not words or by.reach(Right.SEE_PEOPLE) == NOWHERE:
+        return []
+    named = Q()
+    for each in words:
+        named &= Q(display_name__icontains=each)
+    if len(words) == 1:
+        named |= Q(login_name__istartswith=words[0])
+    seat = UnitVersion.objects.filter(on_date(on), unit=OuterRef("unit")).values("name")[:1]
+    found = people(by=by, on=on).filter(named).annotate(seat=Subquery(seat))[:most]
+    return [(each, each.seat or "") for each in found]
 
 
 def person(key: int, *, by: Author, on: date, right: Right = Right.SEE_PEOPLE) -> Person:
@@ -149,12 +176,13 @@ def account(key: int, *, epoch: int | None = None) -> Person | None:
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """本人的一个任职：编号、职务、单位和它当天的名字、止日（不含）。"""
+    """本人的一个任职：编号、职务、单位和它当天的名字、类别、止日（不含）。那天单位不在，名字和类别是空的。"""
 
     id: int
     office: OfficeCode
     unit: int
     unit_name: str
+    unit_kind: str
     ends: date | None
 
 
@@ -162,9 +190,11 @@ def held_posts(*, person: int, on: date) -> list[HeldPost]:
     """本人这一天能用的任职，连同单位名字：自己任职的单位叫什么，本人总看得到。选任职、页眉用。"""
     posts = list(posts_in_force(person=person, on=on))
     named = UnitVersion.objects.filter(on_date(on), unit__in={post.unit_id for post in posts})
-    names = dict(named.values_list("unit", "name"))
+    faces = {unit: (name, kind) for unit, name, kind in named.values_list("unit", "name", "kind")}
     return [
-        HeldPost(post.pk, OfficeCode(post.office), post.unit_id, names.get(post.unit_id, ""), post.ends)
+        HeldPost(
+            post.pk, OfficeCode(post.office), post.unit_id, *faces.get(post.unit_id, ("", "")), post.ends
+        )
         for post in posts
     ]
 

@@ -100,6 +100,19 @@ def minutes(name: str, default: int, environ: Mapping[str, str] = os.environ) ->
     return timedelta(minutes=int(text))
 
 
+def fonts(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """放正版公文字体的目录：ZHIDU_FONTS；不写就没有。写了而没有这个目录，报错，免得发出去才知道用的是替代字体。"""
+    text = environ.get("ZHIDU_FONTS", "").strip()
+    if not text:
+        return None
+    folder = Path(text).absolute()
+    if not folder.is_dir():
+        raise ImproperlyConfigured(
+            f"ZHIDU_FONTS 指的 {folder} 不是目录。请写放字体文件的目录，或去掉这一项。"
+        )
+    return folder
+
+
 def secret_key(file: Path) -> str:
     """签会话用的密钥；还没有就是空的，由启动检查说明怎么造（造密钥的命令本身也要能跑）。"""
     try:

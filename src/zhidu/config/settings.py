@@ -37,6 +37,7 @@ OUR_APPS = [
     "zhidu.notices",
     "zhidu.files",
     "zhidu.jobs",
+    "zhidu.documents",
     "zhidu.catalog",
     "zhidu.filings",
     "zhidu.indicators",
@@ -170,6 +171,9 @@ CACHES = {
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+#: 单位买的公文字体放哪；没有就用机器上的免费替代
+ZHIDU_FONTS = environment.fonts()
 
 #: 一个附件至多多少字节
 ZHIDU_LARGEST_FILE = 64 << 20

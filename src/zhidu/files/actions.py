@@ -22,7 +22,7 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
 from zhidu.files.models import StoredFile
 from zhidu.files.queries import ORPHAN_AGE, PIECE, orphans, path_of, place_of, reachable, stored
-from zhidu.files.rules import sniff, tidy_name
+from zhidu.files.rules import HTML, PICTURE, refused, sniff, tidy_name, web_page
 from zhidu.kernel import ZhiduError
 from zhidu.organisations.rules import Author, Declined, NotFound
 
@@ -59,7 +59,7 @@ def ingest(  # noqa: PLR0913  每一项都由调用方写明
 ) -> Receipt:  # fmt: skip
     """收一个文件。right 是以后看它要有的权利，空着只有本人看得到；largest 是字节数上限；accept 是只收哪些类型。
 
-    太大、空的、类型不收抛 Declined；盘写不了抛 ZhiduError；自己够不到的单位抛 NotFound：都什么也不留。
+    太大、空的、类型不收、带宏、图片大得离谱、网页冒充文件，抛 Declined；盘写不了抛 ZhiduError；自己够不到的单位抛 NotFound：都什么也不留。
     同一个请求编号、同样的内容再来，交回原来的收据。
     """
     if isinstance(by, Actor):
@@ -71,6 +71,8 @@ def ingest(  # noqa: PLR0913  每一项都由调用方写明
     receipt = _write(key, title, content, limit)
     try:
         if accept is not None and receipt.media_type not in accept:
+            if receipt.media_type == HTML:
+                raise Declined(web_page(title))
             raise Declined(f"「{title}」的内容不是要收的类型，请核对文件是不是传错了。")
         first = _register(
             receipt, by=by, unit=unit, right=right, purpose=purpose, at=at, request_id=request_id
@@ -156,6 +158,9 @@ def _write(key: UUID, title: str, content: IO[bytes], largest: int) -> Receipt:
             out.flush()
             os.fsync(out.fileno())
             kind = sniff(out, size)
+            out.seek(0)
+            if fault := refused(title, kind, out.read(PICTURE)):
+                raise Declined(fault)
         temporary.replace(place)
         _settle(place.parent)
     except OSError as error:

@@ -34,10 +34,11 @@ class Damaged(ZhiduError):
 
 @dataclass(frozen=True, slots=True)
 class DamagedFile:
-    """核对时发现坏了的一个：附件，怎么坏的。"""
+    """核对时发现坏了的一个：附件，怎么坏的。missing：盘上整个没有了。"""
 
     file: StoredFile
     fault: str
+    missing: bool = False
 
 
 def stored(key: UUID | str, *, by: Author, on: date) -> StoredFile:
@@ -92,7 +93,7 @@ def check_digests(progress: Callable[[int, int, str], None] = lambda *_: None) -
     for number, each in enumerate(all_stored().iterator(), 1):
         progress(number, total, each.name)
         if fault := _fault(each):
-            found.append(DamagedFile(each, fault))
+            found.append(DamagedFile(each, fault, not place_of(each.pk).exists()))
     return found
 
 

@@ -89,10 +89,13 @@ def entry(
 
 
 def still_holds(by: Author) -> None:
-    """当事人此刻的任职还在、权限版次没变；锁住他这个人到事务结束，免得收权和用权同时发生。"""
+    """当事人此刻的任职还在、权限版次没变；锁住他这个人到事务结束，免得收权和用权同时发生。
+
+    锁用 no_key：挡得住收权（它改版次），不挡别人给他发通知（外键只要主键不变），两个人同时办事互相通知才不会锁死。
+    """
     if not isinstance(by, Actor):
         return
-    list(Person.objects.select_for_update().filter(pk=by.person_id))
+    list(Person.objects.select_for_update(no_key=True).filter(pk=by.person_id))
     held = Post.objects.filter(
         pk=by.post_id,
         person=by.person_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -12,6 +13,12 @@ LONG_ENOUGH = 16
 MOST = 128
 CLASSES = ("[a-z]", "[A-Z]", "[0-9]", r"[^a-zA-Z0-9]")
 CLASSES_WANTED = 3
+
+
+@cache
+def _common() -> CommonPasswordValidator:
+    """常见口令有两万条，读一次就留着。"""
+    return CommonPasswordValidator()
 
 
 def password_faults(password: str, login_name: str) -> list[str]:
@@ -32,7 +39,7 @@ def password_faults(password: str, login_name: str) -> list[str]:
     if login_name and login_name.casefold() in password.casefold():
         faults.append("口令里不能有登录名。")
     try:
-        CommonPasswordValidator().validate(password)
+        _common().validate(password)
     except ValidationError:
         faults.append("这个口令太常见，容易被猜到。")
     return faults

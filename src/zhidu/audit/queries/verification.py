@@ -72,6 +72,12 @@ def verify(*, key: bytes | None = None, anchors: Path | None = None) -> ChainRep
     return report
 
 
+def event_intact(event: Event) -> bool:
+    """单看这一条的签章对不对；整条流水有没有少、有没有换，要用 verify。"""
+    seal = sealer(read_key(settings.ZHIDU_AUDIT_KEY))
+    return seal([getattr(event, name) for name in SEALED]) == event.mac
+
+
 def _gather_anchors(report: ChainReport, file: Path, key: bytes) -> dict[int, list[Anchor]]:
     """锚点按序号收拢；不可信的行当场记下；恢复记前面的、比它靠后的锚点记的是舍掉的那一截，不拿来对。"""
     found: dict[int, list[Anchor]] = {}
