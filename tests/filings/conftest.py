@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.filings import town as towns
@@ -11,6 +9,6 @@ from tests.filings.town import Town
 
 
 @pytest.fixture
-def town(db: None, tmp_path: Path) -> Town:
+def town(db: None) -> Town:
     """一个小市，一次开着的采集。"""
-    return towns.build(tmp_path / "rulebooks")
+    return towns.build()

@@ -13,8 +13,10 @@ from tests.filings.town import DUE, KINDS, OPENS, SCHOOL, YEAR, Town, enter, ope
 from zhidu.accounts.rules import CALCULATOR
 from zhidu.filings import queries
 from zhidu.filings.actions import close_collection, open_enquiry, save_draft, submit
-from zhidu.filings.models import Collection, Filing, HeldField
+from zhidu.filings.models import Collection, Filing, FilingVersion, HeldField
+from zhidu.filings.queries.lending import lent_rows
 from zhidu.filings.rules.held import AlreadyHeld
+from zhidu.jobs.models import Job
 from zhidu.organisations.rules import Declined, Stale
 
 
@@ -130,6 +132,37 @@ def test_a_second_rulebook_borrows_what_is_held(town: Town, tmp_path: Path) -> N
     )
     assert (line.asked, line.filled, line.typed) == (1, 1, 1)
     assert line.borrowed == 14
+
+
+def borrowing(town: Town, folder: Path) -> int:
+    """另一次采集，能借的都借。"""
+    release, city = other_book(folder), town.actor("市督导")
+    held = queries.clashes(by=city, release=release, year=YEAR, kinds=KINDS)
+    return opened(city, release, title="另一次", borrow=[(each.form, each.field) for each in held])
+
+
+def queued() -> set[str]:
+    return set(Job.objects.filter(kind="indicators.recompute").values_list("key", flat=True))
+
+
+def test_a_changed_lender_recomputes_the_borrowers_too(town: Town, tmp_path: Path) -> None:
+    pk, county = borrowing(town, tmp_path), town.staff.units["东县"]
+    town.submit("东小校长", "东小")
+    assert queued() == {f"{town.collection}/{county}", f"{pk}/{county}"}
+    Collection.objects.filter(pk=pk).update(state="frozen")
+    Job.objects.all().delete()
+    town.review("东县督导", "东小")
+    assert queued() == {f"{town.collection}/{county}"}, "冻结了的照它的快照，不跟着变"
+
+
+def test_one_county_reads_only_what_its_own_units_lent(town: Town, tmp_path: Path) -> None:
+    pk = borrowing(town, tmp_path)
+    for who, unit in (("东小校长", "东小"), ("西小校长", "西小")):
+        town.submit(who, unit)
+    borrower = Collection.objects.select_related("release").get(pk=pk)
+    asked = queries.asked_of(borrower)
+    east = FilingVersion.objects.filter(filing__county=town.staff.units["东县"])
+    assert {unit for unit, _ in lent_rows(borrower, asked, east)} == {town.staff.units["东小"]}
 
 
 def test_borrowing_what_nobody_holds_is_refused(town: Town, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.accounts import staff as staffing
 from tests.accounts.staff import AT, TODAY, Staff, new_id
+from tests.replaying import replayed
 from tests.workbooks.messy import Book, Cells, Page
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
@@ -58,20 +59,34 @@ def primary(code: str, name: str, county: str = "东县", pupils: object = 600) 
 
 
 @pytest.fixture
-def staff(db: None) -> Staff:
-    """一个小市和它的人手。"""
-    return staffing.build()
+def built(db: None) -> tuple[Staff, int]:
+    """一个小市和它的人手，一次开着的采集。"""
+    return build()
 
 
 @pytest.fixture
-def opened(staff: Staff) -> int:
-    """一次开着的采集。"""
+def staff(built: tuple[Staff, int]) -> Staff:
+    """人手。"""
+    return built[0]
+
+
+@pytest.fixture
+def opened(built: tuple[Staff, int]) -> int:
+    """采集的主键。"""
+    return built[1]
+
+
+@replayed
+def build() -> tuple[Staff, int]:
+    """造小市，照真的规则册开一次采集。"""
+    staff = staffing.build()
     by = staff.actor("市督导")
     row = enter_release(by=by, spec="yiwu-youzhi-junheng", at=AT, request_id=new_id())
-    return open_collection(
+    collection = open_collection(
         by=by, release=row, year=2026, title="2026年义务教育监测采集", opens=TODAY, due=date(2026, 6, 30),
         kinds=KINDS, at=AT, request_id=new_id(),
     )  # fmt: skip
+    return staff, collection
 
 
 def standard() -> Release:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -28,9 +27,9 @@ IDS = int(os.environ.get("ZHIDU_TEST_IDS", "12"))
 
 
 @pytest.fixture
-def live(transactional_db: None, tmp_path: Path) -> Town:
+def live(transactional_db: None) -> Town:
     """真提交的一次采集。"""
-    return towns.build(tmp_path / "rulebooks")
+    return towns.build()
 
 
 def together(work: Callable[[int], Any]) -> list[Any]:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.accounts import staff as staffing
 from tests.accounts.staff import AT, Staff, appoint, as_actor, hire, new_id
 from tests.filings.checked_release import soft_files
+from tests.replaying import replayed
 from tests.rulebook.tiny import write
 from zhidu.accounts.enums import OfficeCode
 from zhidu.accounts.rules import INSTALLER, Actor
@@ -92,10 +94,12 @@ def opened(by: Actor, release: int, year: int = YEAR, **changed: Any) -> int:
     return open_collection(**(asked | changed))
 
 
-def build(folder: Path) -> Town:
+@replayed
+def build() -> Town:
     """造小市、配人手、发布版进库施行、发起今年的采集；各县另有一个同事，好互相审。"""
     staff = staffing.build()
-    release = enter(folder)
+    with TemporaryDirectory() as folder:
+        release = enter(Path(folder))
     put_in_force(by=INSTALLER, release=release, from_year=2020, at=AT, request_id=new_id())
     town = Town(staff, release, opened(staff.actor("市督导"), release))
     town.hire("东县同事", OfficeCode.COUNTY_SUPERVISION, "东县")

@@ -9,8 +9,10 @@ from functools import cache
 
 from tests.accounts.staff import appoint, as_actor, hire, new_id
 from tests.indicators import held, town
+from tests.replaying import replayed
 from zhidu.accounts.enums import OfficeCode
 from zhidu.accounts.rules import INSTALLER, Actor
+from zhidu.indicators.actions import recompute_all
 from zhidu.organisations.actions import UnitRow, import_units
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitCode
@@ -44,6 +46,7 @@ class Filled:
         ]
 
 
+@replayed
 def fill(years: tuple[int, ...] = (town.YEAR,)) -> Filled:
     """装机构、人手、采集和报送；结果由测试自己算。years 是义务教育装哪几年，学前只装头一年。"""
     found = Filled()
@@ -62,6 +65,15 @@ def fill(years: tuple[int, ...] = (town.YEAR,)) -> Filled:
                     found.units,
                 )
     found.staff = _staff(found)
+    return found
+
+
+@replayed
+def computed(years: tuple[int, ...] = (town.YEAR,)) -> Filled:
+    """装好，各次采集全市算好。"""
+    found = fill(years)
+    for collection in found.collections.values():
+        recompute_all(collection=collection, at=AT)
     return found
 
 

@@ -16,6 +16,7 @@ from zhidu.indicators.rules import (
     judged_codes,
     managed,
     outcome_of,
+    outcomes_of,
     short_count,
 )
 from zhidu.indicators.rules.outcomes import other_verdict
@@ -49,6 +50,23 @@ def essence(stages: Iterable[StageResult]) -> list[object]:
 @pytest.fixture(scope="module")
 def whole() -> dict[str, Outcome]:
     return {county: outcome(town.COMPULSORY, county) for county in town.counties()}
+
+
+@pytest.mark.parametrize("rulebook", [town.COMPULSORY, town.PRESCHOOL])
+def test_counties_together_are_the_same_as_one_by_one(rulebook: str) -> None:
+    release, names = town.release(rulebook), town.counties()
+    given = {each: managed(release, town.county_tables(rulebook, each), each) for each in names}
+    together = outcomes_of(release, given, OPTIONS)
+    assert list(together) == names
+    for name in names:
+        alone, joined = outcome_of(release, given[name], OPTIONS), together[name]
+        assert joined.evaluation.schools == alone.evaluation.schools
+        assert joined.evaluation.units == alone.evaluation.units
+        assert joined.evaluation.excluded == alone.evaluation.excluded
+        assert essence(joined.evaluation.stages) == essence(alone.evaluation.stages)
+        assert (joined.other is None) == (alone.other is None)
+        assert (joined.verdict, joined.verdict_other) == (alone.verdict, alone.verdict_other)
+        assert (joined.blockers, joined.open_points) == (alone.blockers, alone.open_points)
 
 
 def test_one_county_alone_is_the_same_as_in_the_city(whole: dict[str, Outcome]) -> None:

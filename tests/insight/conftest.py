@@ -9,8 +9,7 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.indicators import filled, town
-from tests.indicators.filled import AT, Filled
-from zhidu.indicators.actions import recompute_all
+from tests.indicators.filled import Filled
 
 YEARS = (town.YEAR, town.YEAR - 1, town.YEAR - 2)
 
@@ -25,10 +24,7 @@ def _filled(
     """
     years = YEARS if getattr(request.module, "TREND", False) else YEARS[:1]
     with django_db_blocker.unblock(), transaction.atomic():
-        found = filled.fill(years)
-        for collection in found.collections.values():
-            recompute_all(collection=collection, at=AT)
-        yield found
+        yield filled.computed(years)
         transaction.set_rollback(True)
 
 

@@ -135,7 +135,7 @@ def counted(action: Callable[[], object]) -> int:
     [
         (lambda by: boards.overview(by=by, year=YEAR), 5),
         (lambda by: boards.cockpit(by=by, year=YEAR), 5),
-        (lambda by: boards.data_quality(by=by, year=YEAR), 7),
+        (lambda by: boards.data_quality(by=by, year=YEAR), 9),
         (lambda by: boards.schools_board(by=by, rulebook_id=town.COMPULSORY, year=YEAR), 3),
     ],
 )

@@ -57,7 +57,7 @@ def test_one_left_by_a_dead_process_is_queued_again_at_once(staff: Staff, dead: 
     assert notices(by=staff.actor("市督导")).count() == 1
 
 
-@pytest.mark.parametrize("worker", [ELSEWHERE, this_process()])
+@pytest.mark.parametrize("worker", [ELSEWHERE, this_process()], ids=["elsewhere", "here"])
 def test_one_that_may_be_alive_is_left_alone_until_it_was_silent_long_enough(
     staff: Staff, worker: str
 ) -> None:

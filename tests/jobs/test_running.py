@@ -153,3 +153,20 @@ def in_thread(work: errands.Callable[[], object]) -> threading.Thread:
     thread = threading.Thread(target=run)
     thread.start()
     return thread
+
+
+def test_a_failed_system_job_is_told_to_the_keepers_once_a_day(staff: Staff) -> None:
+    def fail(days: int) -> None:
+        at = AT + timedelta(days=days)
+        perform(str(ask_system(kind="tests.refuse", arguments={}, at=at)), at=at, clock=clock(at))
+
+    fail(0)
+    fail(0)
+    (told,) = notices(by=staff.actor("系统"))
+    assert (told.title, told.link) == ("系统任务「办不成的事」没办成", "")
+    assert "表3 第 7 行缺学校标识码" in told.body
+    assert Notice.objects.count() == 1, "别的人不用知道"
+    fail(2)
+    assert notices(by=staff.actor("系统")).count() == 2
+    perform(str(ask_system(kind="tests.echo", arguments={}, at=AT)), at=AT, clock=clock())
+    assert Notice.objects.count() == 2, "办成了的不说"

@@ -79,3 +79,11 @@ def test_it_lives_and_dies_with_what_it_tells_of(staff: Staff) -> None:
         tell(staff, "东小校长")
         _ = 1 // 0
     assert unread(by=staff.actor("东小校长")) == 0
+
+
+def test_the_same_thing_is_told_once_in_a_while(staff: Staff) -> None:
+    one, other = staff.person("系统"), staff.person("市督导")
+    for persons, at in (([one], AT), ([one, other], AT), ([one], AT + timedelta(days=3))):
+        notify(persons=persons, kind="x", title="坏了", at=at, once_since=at - timedelta(days=1))
+    assert Notice.objects.filter(person=one).count() == 2
+    assert Notice.objects.filter(person=other).count() == 1

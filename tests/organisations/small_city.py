@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+from tests.replaying import replayed
 from zhidu.organisations.actions import found_unit
 from zhidu.organisations.enums import EDIT_UNITS, SEE_UNITS, UnitKind
 from zhidu.organisations.models import Unit, UnitVersion
@@ -56,6 +57,7 @@ def found(
     return found_unit(by=CLERK, shape=shape, on=on, at=AT, request_id=uuid4())
 
 
+@replayed
 def build() -> SmallCity:
     """造小市。"""
     city = found("示例市", UnitKind.CITY, None, "379900", "379900")

@@ -16,11 +16,13 @@ from zhidu.cli import (
     demo_data,
     diff,
     explain,
+    files,
     install,
     restore,
     rulebooks,
     serve,
     template,
+    verify,
 )
 from zhidu.cli.arguments import BAD_INPUT, ChineseParser, spread
 from zhidu.kernel import ZhiduError
@@ -66,6 +68,8 @@ COMMANDS: tuple[tuple[str, ModuleType, str, str], ...] = (
     ("demo-data", demo_data, "造一个虚构城市的工作簿，里面埋了写明的问题", "zhidu demo-data 演示市 --seed 7"),
     ("install", install, "第一次安装和升级：造目录和密钥，建库建表", "zhidu install"),
     ("serve", serve, "起网页服务和后台任务", "zhidu serve --port 8000"),
+    ("files", files, "核对全部附件：缺了几个、变了几个", "zhidu files check"),
+    ("verify", verify, "核对一份公文是不是这里发出的那一份", "zhidu verify 提醒函.pdf"),
     ("audit", audit, "核验整条审计流水有没有被动过", "zhidu audit verify"),
     (
         "backup",

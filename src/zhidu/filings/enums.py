@@ -19,6 +19,11 @@ class FilingState(TextChoices):
     COUNTY_PASSED = "county_passed", "区县已审"
     CITY_PASSED = "city_passed", "市已审"
     FROZEN = "frozen", "已冻结"
+    EXCUSED = "excused", "免报"
+
+
+#: 没有报上来的数：草稿，和免报的（单位撤销了，报过的也不再算）
+UNREPORTED = (FilingState.DRAFT, FilingState.EXCUSED)
 
 
 class Chain(TextChoices):
@@ -51,9 +56,12 @@ class MoveKind(TextChoices):
     WITHDRAW = "withdraw", "撤回"
     PASS_COUNTY = "pass_county", "区县审核通过"
     PASS_CITY = "pass_city", "市审核通过"
+    STAND_IN = "stand_in", "上级代审通过"
     RETURN = "return", "退回"
     FREEZE = "freeze", "冻结"
     CARRY = "carry", "往年带入"
+    EXCUSE = "excuse", "免报"
+    RELIST = "relist", "重新列入"
 
 
 class AskedRows(TextChoices):

@@ -1,4 +1,4 @@
-"""采集、填报单、版次、草稿、退回意见、说明、流转、对应记忆、快照。
+"""采集、填报单、版次、草稿、退回意见、说明、流转、对应记忆、快照、体检。
 
 一个单位在一个采集里只有一份填报单；报上来的每一版都留着、不许改（数据库触发器拒绝）；没报的只有草稿，别人看不到。
 """
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from zhidu.catalog.models import CatalogRelease
 from zhidu.files.models import StoredFile
-from zhidu.filings.enums import AskedRows, Chain, CollectionState, FilingState, MoveKind, Way
+from zhidu.filings.enums import UNREPORTED, AskedRows, Chain, CollectionState, FilingState, MoveKind, Way
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import Unit
 
@@ -123,7 +123,7 @@ class Filing(models.Model):
             models.UniqueConstraint(fields=["collection", "unit"], name="filings_filing_once"),
             models.CheckConstraint(condition=Q(state__in=FilingState.values), name="filings_filing_state"),
             models.CheckConstraint(
-                condition=Q(state=FilingState.DRAFT) | Q(number__gte=1), name="filings_reported_has_version"
+                condition=Q(state__in=UNREPORTED) | Q(number__gte=1), name="filings_reported_has_version"
             ),
             models.CheckConstraint(
                 condition=Q(rows__in=[AskedRows.SCHOOL, AskedRows.COUNTY]), name="filings_filing_rows"
@@ -306,3 +306,27 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id} 第 {self.number} 次 {self.form}"
+
+
+class Checkup(models.Model):
+    """体检：一份填报单此刻的毛病有几处、可信度各项，后台算好放着，数据质量页照它数。可以随时重算。
+
+    revision、saves 是体检时单子的两个号，已不是它就是旧的；草稿只数几处，内容和可信度一概不记（别人看不到草稿）。
+    scores：可信度各项的键 → [分（分数的字，没有是 None），个数一，个数二]，个数见 rules.checkups；
+    told：键 → [名称，一句话]。没报上来的两样都是空的。
+    """
+
+    filing = models.OneToOneField(Filing, models.CASCADE, related_name="checkup", verbose_name="填报单")
+    revision = models.PositiveIntegerField("体检时变动过几次")
+    saves = models.PositiveIntegerField("体检时草稿存过几次")
+    errors = models.PositiveIntegerField("要改的几处", default=0)
+    asks = models.PositiveIntegerField("没说明的疑点几处", default=0)
+    scores = models.JSONField("可信度各项的数", default=dict)
+    told = models.JSONField("可信度各项的话", default=dict)
+    made_at = models.DateTimeField("体检时刻")
+
+    class Meta:
+        verbose_name = "体检"
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} 的体检"

@@ -16,6 +16,7 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
 from zhidu.files.actions import keep
 from zhidu.files.queries import path_of, stored
+from zhidu.filings.actions.examining import examine_stale
 from zhidu.filings.actions.intake import Wanted, submit_taken, take_intake
 from zhidu.filings.enums import AskedRows
 from zhidu.filings.models import Collection
@@ -33,6 +34,8 @@ from zhidu.workbooks.marked import write_marked
 from zhidu.workbooks.prefilled import write_prefilled
 
 _EXCEL = ".xlsx"
+#: 数据质量页隔多久跟上一次（秒）：要问的话不必即时，别挤着报送和重算
+EVERY = 10 * 60
 
 
 @handler("filings.import", title="导入工作簿")
@@ -129,6 +132,13 @@ def make_marked(job: Running) -> dict[str, Any]:
     job.progress(3, 3, "做好")
     said = f"标了 {marked} 格，共 {len(intake.faults)} 处毛病，下载后看“问题清单”。"
     return {"file": str(receipt.id), "cells": marked, "link": f"/files/{receipt.id}/", "message": said}
+
+
+@handler("filings.examine", title="数据体检", every=EVERY)
+def examine_filings(job: Running) -> dict[str, Any]:
+    """体检旧了的各县都查一遍，数据质量页照它数。没变过的县不查。"""
+    done = examine_stale(at=job.at, progress=job.progress)
+    return {"counties": done, "message": f"体检了 {done} 个县次。" if done else "没有变过的。"}
 
 
 def _lent(found: Collection) -> dict[str, set[str]]:

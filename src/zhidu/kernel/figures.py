@@ -8,15 +8,16 @@ Number = Fraction | float
 def exact_decimal(value: Fraction) -> str:
     """除得尽就写全（7.5），除不尽写到六位并加「…」（0.333333…）。"""
     denominator = value.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
+    if denominator == 1:
+        return f"{value.numerator:,}"
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
     if denominator != 1:
         return figure(value, 6) + "…"
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    return figure(value, places)
+    return figure(value, max(twos, fives))
 
 
 def figure(value: Number, decimals: int, *, grouping: bool = True) -> str:

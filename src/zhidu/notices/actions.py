@@ -15,15 +15,29 @@ BATCH = 500
 
 
 def notify(
-    *, persons: Iterable[int], kind: str, title: str, at: datetime, body: str = "", link: str = ""
+    *,
+    persons: Iterable[int],
+    kind: str,
+    title: str,
+    at: datetime,
+    body: str = "",
+    link: str = "",
+    once_since: datetime | None = None,
 ) -> None:
-    """给几个人各发一条，重复的人只发一条。link 是站内路径，如 /filings/12/；不是站内的抛 ValueError。"""
+    """给几个人各发一条，重复的人只发一条。link 是站内路径，如 /filings/12/；不是站内的抛 ValueError。
+
+    给了 once_since：从那时起已经收到过同类同题的人不再发，一件事反复出错也只说一次。
+    """
     if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
         raise ValueError(f"通知只能指向站内：{link}")
+    told: set[int] = set()
+    if once_since is not None:
+        same = Notice.objects.filter(kind=kind, title=title[:TITLE], at__gte=once_since)
+        told = set(same.values_list("person", flat=True))
     Notice.objects.bulk_create(
         [
             Notice(person_id=person, kind=kind, title=title[:TITLE], body=body, link=link, at=at)
-            for person in sorted(set(persons))
+            for person in sorted(set(persons) - told)
         ],
         batch_size=BATCH,
     )

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Length
 
 from zhidu.organisations.enums import SEE_UNITS
 from zhidu.organisations.models import Lineage, Unit, UnitChange, UnitCode, UnitVersion
@@ -99,10 +103,81 @@ def find_by_code(code: str, *, by: Author, on: date) -> UnitVersion:
     return version
 
 
+@dataclass(frozen=True, slots=True)
+class FoundUnit:
+    """查到的一个机构：它现在的样子、上级叫什么；凭旧名、旧码、前身认出来的，那个旧的在 former、recoded、merged 里。"""
+
+    version: UnitVersion
+    parent: str
+    former: str = ""
+    recoded: str = ""
+    merged: str = ""
+
+
+def search_units(words: Sequence[str], *, by: Author, on: date, most: int) -> list[FoundUnit]:
+    """按名称（各个词都要有）、代码（照开头）、曾用名、旧码、前身的名字找机构，至多 most 个，全对上的、名字短的在前。
+
+    只在够得到的、这一天在的里找；已经撤并了的，找到的是它的后继。至多四次查询。
+    """
+    if not words:
+        return []
+    named = reduce(and_, (Q(name__icontains=each) for each in words))
+    past = UnitVersion.objects.filter(named, starts__lte=on)
+    coded = UnitCode.objects.filter(value__istartswith=words[0] if len(words) == 1 else "\0")
+    was = Unit.objects.filter(Q(pk__in=past.values("unit")) | Q(pk__in=coded.values("unit"))).values("pk")
+    heirs = Lineage.objects.filter(predecessor__in=was, on__lte=on)
+    above = UnitVersion.objects.filter(on_date(on), unit=OuterRef("parent")).values("name")[:1]
+    whole = "".join(words)
+    rank = Case(
+        When(Q(name=whole) | Q(code=whole), then=Value(0)),
+        When(Q(name__istartswith=words[0]) | Q(code__istartswith=words[0]), then=Value(1)),
+        When(named, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    found = list(
+        versions(by=by, on=on)
+        .filter(Q(unit__in=was) | Q(unit__in=heirs.values("successor")))
+        .annotate(parent_name=Coalesce(Subquery(above), Value("")), rank=rank)
+        .order_by("rank", Length("name"), "code")[:most]
+    )
+    odd = [each.unit_id for each in found if not _fits_now(each, words)]
+    if not odd:
+        return [FoundUnit(each, each.parent_name) for each in found]
+    names = dict(past.filter(unit__in=odd).values_list("unit", "name"))
+    codes = dict(coded.filter(unit__in=odd).values_list("unit", "value"))
+    last = UnitVersion.objects.filter(unit=OuterRef("predecessor")).order_by("-starts").values("name")[:1]
+    merged = dict(heirs.filter(successor__in=odd).values_list("successor", Subquery(last)))
+    return [
+        FoundUnit(
+            each, each.parent_name,
+            *((names.get(each.unit_id, ""), codes.get(each.unit_id, ""), merged.get(each.unit_id, ""))
+              if each.unit_id in odd else ()),
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def _fits_now(version: UnitVersion, words: Sequence[str]) -> bool:
+    """现在的名称、代码就对得上。"""
+    name = version.name.lower()
+    return all(each.lower() in name for each in words) or version.code.lower().startswith(words[0].lower())
+
+
 def city_name(*, on: date) -> str:
     """这一天市的名字，页眉用；谁都可以知道。还没设市是空的。"""
-    top = UnitVersion.objects.filter(on_date(on), parent__isnull=True).order_by("code").first()
+    top = _top(on)
     return "" if top is None else top.name
+
+
+def city_unit(*, on: date) -> int | None:
+    """这一天市的主键：系统的事告诉管全市的人用。还没设市是 None。"""
+    top = _top(on)
+    return None if top is None else top.unit_id
+
+
+def _top(on: date) -> UnitVersion | None:
+    return UnitVersion.objects.filter(on_date(on), parent__isnull=True).order_by("code").first()
 
 
 def history(unit: int, *, by: Author, on: date) -> list[UnitVersion]:

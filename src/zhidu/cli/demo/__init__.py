@@ -20,10 +20,11 @@ def show_demo() -> None:
         if not kept.exists():
             from zhidu.cli.demo.loading import load
 
-            with progress("装演示市（第一次约两三分钟）") as step:
+            with progress("装演示市（第一次约一分钟）") as step:
                 loaded = load(None, at=now(), step=step)
             lines = [f"口令都是：{loaded.password}", ""]
             lines += [f"{each.name:<8}{each.office.label}　{each.place}" for each in loaded.shown]
             kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
             kept.chmod(0o600)
+            out().print("今年的结果已经算好；往年的起了服务在后台接着算，十几秒就齐。")
         out().print(kept.read_text(encoding="utf-8"))

@@ -50,7 +50,10 @@ def is_empty(on: date) -> bool:
 
 
 def load(plan: CityPlan | None, *, at: datetime, step: Step) -> Loaded:
-    """装演示市；数据目录里已经有账号的不装，抛 ZhiduError。"""
+    """装演示市；数据目录里已经有账号的不装，抛 ZhiduError。
+
+    今年的当场算好，打开就看得到；往年的两年已经排在后台任务里，起了服务接着算，十几秒就齐。
+    """
     today = localdate(at)
     if not is_empty(today):
         raise ZhiduError("这个数据目录里已经有账号，不能再装演示市。请把 ZHIDU_DATA 指到一个新的目录。")
@@ -71,12 +74,11 @@ def load(plan: CityPlan | None, *, at: datetime, step: Step) -> Loaded:
         wanted, password = logins(counties, schools), new_password()
         actors = hire(wanted, password, since=SINCE, at=at)
         releases = enter_standards(first_year=plan.book_years[0], at=at)
-        made = []
         for number, each in enumerate(plan.book_years[:-1], 2):
             step(f"带入 {each} 年的数", number, 6)
-            made += carry_year(folder, each, releases=releases, people=actors, at=at)
-        made += report_year(city, folder, plan.year, releases=releases, people=actors, at=at, step=step)
-    for number, key in enumerate(made, 1):
-        step("算达标、算缺口", number, len(made))
+            carry_year(folder, each, releases=releases, people=actors, at=at)
+        current = report_year(city, folder, plan.year, releases=releases, people=actors, at=at, step=step)
+    for number, key in enumerate(current, 1):
+        step("算达标、算缺口", number, len(current))
         recompute_all(collection=key, at=at)
     return Loaded(tuple(wanted), password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,7 +81,7 @@ def _opened(
     rulebook: str, kinds: tuple[UnitKind, ...], year: int, *, releases: Mapping[str, int], by: Actor, at: datetime
 ) -> tuple[int, Release]:  # fmt: skip
     """开一次采集。两次采集都要的几项，后一次用前一次的数，不再填。"""
-    release, asked = find_release(rulebook), [str(kind) for kind in (*COUNTY_KINDS, *kinds)]
+    release, asked = _standard(rulebook), [str(kind) for kind in (*COUNTY_KINDS, *kinds)]
     held = clashes(by=by, release=releases[rulebook], year=year, kinds=asked)
     key = open_collection(
         by=by, release=releases[rulebook], year=year, title=f"{year} 年{release.short}监测",
@@ -90,6 +91,12 @@ def _opened(
         at=at, request_id=uuid4(),
     )  # fmt: skip
     return key, release
+
+
+@cache
+def _standard(rulebook: str) -> Release:
+    """规则册的现行版，读一次就留着。"""
+    return find_release(rulebook)
 
 
 def _books(folder: Path, year: int) -> list[Path]:

@@ -13,7 +13,7 @@ from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
 from zhidu.filings.actions.collecting import over_collection
-from zhidu.filings.actions.moving import recompute
+from zhidu.filings.actions.moving import recompute_all
 from zhidu.filings.enums import CollectionState, FilingState, MoveKind, Way
 from zhidu.filings.models import Filing, FilingVersion, Move
 from zhidu.filings.queries.collections import asked_of
@@ -67,8 +67,7 @@ def carry_in(
         FilingVersion.objects.bulk_create(versions, batch_size=BATCH)
         keys = [each.slot.filing for each in good]
         _settle(keys, by=by, at=at)
-        for county in sorted({blank[key].county_id for key in keys}, key=str):
-            recompute(collection, county, at=at)
+        recompute_all(collection, at=at)
         faulty = sum(1 for each in matched.parcels if each.faults)
         doing.target = str(collection)
         doing.result = {"carried": len(good), "faulty": faulty, "unmatched": matched.unmatched}

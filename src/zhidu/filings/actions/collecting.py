@@ -19,7 +19,7 @@ from zhidu.filings.enums import CollectionState
 from zhidu.filings.models import Collection, Filing, HeldField
 from zhidu.filings.queries.collections import asked_of, clashing
 from zhidu.filings.queries.collections import collection as one_collection
-from zhidu.filings.queries.scopes import units_of
+from zhidu.filings.queries.scopes import counties_above, units_of
 from zhidu.filings.rules.asking import (
     COUNTY_KINDS,
     SCHOOL_KINDS,
@@ -243,34 +243,3 @@ def _enrol(found: Collection, by: Actor, kinds: Sequence[str], on: date) -> int:
         raise Declined(f"{on} 这天没有这几类单位可问，请核对开始日和单位类别。")
     Filing.objects.bulk_create(made, batch_size=BATCH)
     return len(made)
-
-
-def counties_above(on: date) -> dict[int, int]:
-    """这天各单位所归的区县：单位 → 区县（区县归自己），市直管的不在内。一次查询。"""
-    parents: dict[int, int | None] = {}
-    tops: set[int] = set()
-    for unit, parent, kind in UnitVersion.objects.filter(on_date(on)).values_list("unit", "parent", "kind"):
-        parents[unit] = parent
-        if kind in COUNTY_KINDS:
-            tops.add(unit)
-    found: dict[int, int] = {}
-    for unit in parents:
-        at: int | None = unit
-        while at is not None and at not in tops:
-            at = parents.get(at)
-        if at is not None:
-            found[unit] = at
-    return found
-
-
-def county_above(unit: int, on: date) -> int | None:
-    """这天一个单位所归的区县（区县归自己），市直管的、那天不在的是 None。顺着上级找，至多几步。"""
-    here: int | None = unit
-    while here is not None:
-        version = UnitVersion.objects.filter(on_date(on), unit=here).values("kind", "parent").first()
-        if version is None:
-            return None
-        if version["kind"] in COUNTY_KINDS:
-            return here
-        here = version["parent"]
-    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +27,9 @@ from zhidu.organisations.rules import Declined, Stale
 from zhidu.rulebook import FormRow, Origin
 
 LAST_YEAR = "去年报的"
+BATCH = 500
+#: 草稿重写时换掉的列
+REWRITTEN = ["payload", "way", "file", "revision", "saved_by", "saved_from", "saved_at"]
 
 
 def save_draft(
@@ -89,16 +94,21 @@ def discard_draft(*, by: Actor, filing: int, seen: int, at: datetime, request_id
 def fillable(key: int, *, by: Actor) -> tuple[Filing, Draft | None]:
     """能填的一份和它的草稿。没有、不归当事人填抛 NotFound；停止采集了、已经报了、单位自己正在填的抛 Declined。"""
     found = one_filing(key, by=by, right=Right.FILL_FILINGS)
+    draft = Draft.objects.filter(filing=found).first()
+    refuse_unfillable(found, draft, by=by)
+    return found, draft
+
+
+def refuse_unfillable(found: Filing, draft: Draft | None, *, by: Actor) -> None:
+    """归当事人填、但现在不能填的，抛 Declined：停止采集了、已经报了、还没开始、单位自己正在填。"""
     if found.state != FilingState.DRAFT:
         raise Declined(f"这一份{found.get_state_display()}，要改请先撤回，或请审核的人退回。")
     if not found.fillable:
         raise Declined(f"《{found.collection.title}》{found.collection.get_state_display()}，不能再填。")
     if by.on < found.collection.opens:
         raise Declined(f"《{found.collection.title}》{found.collection.opens:%m月%d日}开始，还不能填。")
-    draft = Draft.objects.filter(filing=found).first()
     if draft is not None and by.unit_id not in (found.unit_id, draft.saved_from_id):
         raise Declined(f"「{found.name}」自己正在填，请等它报上来；要代它报，请它先清空草稿。")
-    return found, draft
 
 
 def current(asked: Asked, found: Filing, draft: Draft | None) -> Payload:
@@ -122,11 +132,34 @@ def store_draft(
     return found.saves
 
 
+def store_drafts(given: Sequence[Draft], *, at: datetime) -> Filing | None:
+    """一批草稿（各带着自己的单子 filing，它的 saves 是看到的）一起写；在别的动作的事务里用。
+
+    有一份看到的已不是现在的，就交回那一份，整批要作罢；全写成了是 None。
+    """
+    groups: dict[int, list[Filing]] = defaultdict(list)
+    for each in given:
+        groups[each.filing.saves].append(each.filing)
+    for saves, members in groups.items():
+        own = Filing.objects.filter(pk__in=[found.pk for found in members], state=FilingState.DRAFT)
+        if own.filter(saves=saves).update(saves=F("saves") + 1) != len(members):
+            moved = set(own.filter(saves=saves + 1).values_list("pk", flat=True))
+            return next(found for found in members if found.pk not in moved)
+        for found in members:
+            found.saves = saves + 1
+    for each in given:
+        each.revision, each.saved_at = each.filing.saves, at
+    Draft.objects.bulk_create(
+        given, batch_size=BATCH, update_conflicts=True, unique_fields=["filing"], update_fields=REWRITTEN
+    )
+    return None
+
+
 def advance(found: Filing, *, seen: int) -> None:
     """草稿的号往前走一步：还在草稿、看到的正是现在的号才走得成，否则抛 Stale，说谁何时存过。"""
     own = Filing.objects.filter(pk=found.pk, state=FilingState.DRAFT, saves=seen)
     if not own.update(saves=F("saves") + 1):
-        raise Stale(_who_saved(found))
+        raise Stale(who_saved(found))
     found.saves = seen + 1
 
 
@@ -145,7 +178,8 @@ def carried(asked: Asked, rows: str, before: Payload, own: Identity) -> Payload:
     return owned(asked, rows, made, own)
 
 
-def _who_saved(found: Filing) -> str:
+def who_saved(found: Filing) -> str:
+    """草稿刚被谁何时存过，说给办不成的人听。"""
     draft = Draft.objects.filter(filing=found).first()
     if draft is None:
         return f"「{found.name}」这一份刚刚变过，请刷新后再改。"

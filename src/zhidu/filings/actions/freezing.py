@@ -16,7 +16,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.engine.parquet import write_table
 from zhidu.files.actions import keep
 from zhidu.filings.actions.collecting import over_collection
-from zhidu.filings.actions.moving import recompute
+from zhidu.filings.actions.moving import recompute_all
 from zhidu.filings.enums import CollectionState, FilingState, MoveKind
 from zhidu.filings.models import Collection, Filing, Move, Snapshot
 from zhidu.filings.queries.collections import asked_of
@@ -24,6 +24,9 @@ from zhidu.filings.queries.contents import frozen_tables
 from zhidu.organisations.rules import Declined, Stale
 
 BATCH, SHOWN = 500, 5
+#: 冻结时不用再交代的：市里审过的，和单位撤销免报的
+SETTLED = (FilingState.CITY_PASSED, FilingState.EXCUSED)
+DONE = (FilingState.FROZEN, FilingState.EXCUSED)
 
 
 def freeze(
@@ -55,9 +58,8 @@ def freeze(
             raise Stale(f"《{found.title}》刚刚变过，请刷新后再办。")
         frozen = _freeze_filings(found, set(reasons), by=by, at=at)
         rows = _snapshot(found, by=by, at=at, request_id=request_id)
-        counties = Filing.objects.filter(collection=found, state=FilingState.FROZEN, county__isnull=False)
-        for county in counties.values_list("county", flat=True).distinct().order_by("county"):
-            recompute(found.pk, county, at=at)
+        if found.release_id is not None:
+            recompute_all(found.pk, at=at)
         doing.target, doing.result = str(found.pk), {"frozen": frozen}
         doing.details = {"frozen": frozen, "left_out": len(left), "rows": rows}
         return frozen
@@ -65,7 +67,7 @@ def freeze(
 
 def _left(found: Collection, reasons: Mapping[int, str]) -> list[dict[str, str | int]]:
     """没审完的各份和理由；有没写理由的、写了不相干的，抛 Declined。"""
-    waiting = Filing.objects.filter(collection=found).exclude(state=FilingState.CITY_PASSED).order_by("code")
+    waiting = Filing.objects.filter(collection=found).exclude(state__in=SETTLED).order_by("code")
     names = {each.pk: each.name for each in waiting.only("pk", "name")}
     silent = [name for key, name in names.items() if not reasons.get(key)]
     if silent:
@@ -81,9 +83,7 @@ def _freeze_filings(found: Collection, left: set[int], *, by: Actor, at: datetim
     passed = Filing.objects.filter(collection=found, state=FilingState.CITY_PASSED)
     chosen = dict(passed.values_list("pk", "number"))
     moved = passed.filter(pk__in=chosen).update(state=FilingState.FROZEN, revision=F("revision") + 1)
-    others = set(
-        Filing.objects.filter(collection=found).exclude(state=FilingState.FROZEN).values_list("pk", flat=True)
-    )
+    others = set(Filing.objects.filter(collection=found).exclude(state__in=DONE).values_list("pk", flat=True))
     if moved != len(chosen) or others != left:
         raise Stale("冻结的时候有人刚动过其中几份，请刷新后再办。")
     Move.objects.bulk_create(

@@ -13,8 +13,8 @@ from django.db.models import F
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.rules import Actor
-from zhidu.filings.actions.drafting import store_draft
-from zhidu.filings.actions.submitting import submit
+from zhidu.filings.actions.drafting import store_drafts, who_saved
+from zhidu.filings.actions.submitting_many import submit_many
 from zhidu.filings.enums import CollectionState, Way
 from zhidu.filings.models import Draft, Filing, FilingVersion, SenderMapping
 from zhidu.filings.queries.collections import asked_of, collection
@@ -32,6 +32,8 @@ from zhidu.workbooks import Intake
 Progress = Callable[[int, int, str], None]
 #: 结果里至多留这么多条毛病，余下的在标好错的副本里
 MOST_FAULTS = 500
+#: 一个事务报几份：多了占着写锁太久，别人要等
+TOGETHER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +83,25 @@ def take_intake(
         if not matched.parcels:
             raise Declined(_nothing(intake, matched))
         count_faults(matched.parcels, intake.faults)
-        taken: list[dict[str, Any]] = []
+        kept: list[Draft] = []
+        whys: list[str] = []
         bases = _bases([open_filings[each.slot.filing] for each in matched.parcels])
         for number, parcel in enumerate(matched.parcels):
             if progress is not None:
                 progress(number, len(matched.parcels), f"收 {parcel.slot.identity.name}")
             own = open_filings[parcel.slot.filing]
-            why = _refusal(parcel, wanted.take)
-            if not why:
-                _store(own, parcel, asked, bases.get(own.pk, {}), by=by, at=at, file=file)
-            taken.append(_line(parcel, why, seen=own.saves))
+            whys.append(_refusal(parcel, wanted.take))
+            if not whys[-1]:
+                kept.append(_draft(own, parcel, asked, bases.get(own.pk, {}), by=by, file=file))
+        if (clash := store_drafts(kept, at=at)) is not None:
+            raise Stale(f"收到「{clash.name}」时：{who_saved(clash)}这次一份也没有收，请再导入一遍。")
+        taken = [
+            _line(parcel, why, seen=open_filings[parcel.slot.filing].saves)
+            for parcel, why in zip(matched.parcels, whys, strict=True)
+        ]
         _remember(intake, wanted.pointed, by=by, rulebook_id=found.rulebook_id)
         doing.target, doing.unit = str(collection_id), str(by.unit_id)
-        doing.result = _result(intake, matched, taken, wanted)
+        doing.result = _result(intake, matched, taken, wanted, collection_id)
         doing.details = {
             "file": str(file or ""), "taken": doing.result["taken"], "skipped": doing.result["skipped"],
         }  # fmt: skip
@@ -127,10 +135,10 @@ def _refusal(parcel: Parcel, take: Take) -> str:
     return ""
 
 
-def _store(
-    found: Filing, parcel: Parcel, asked: Asked, base: Payload, *, by: Actor, at: datetime, file: UUID | None
-) -> None:
-    """收进草稿，盖在原来的内容 base 上。别人刚存过、刚报了的，抛 Stale：整个请求都不算。"""
+def _draft(
+    found: Filing, parcel: Parcel, asked: Asked, base: Payload, *, by: Actor, file: UUID | None
+) -> Draft:
+    """要收进的草稿（还没存），盖在原来的内容 base 上。"""
     before = decode(base, asked.forms)
     fresh = {
         form.name: [
@@ -145,10 +153,9 @@ def _store(
     payload: Payload = {"forms": {**base.get("forms", {}), **encode(fresh)["forms"]}}
     way = Way.WORKBOOK if by.unit_id == found.unit_id else Way.COUNTY_BOOK
     mine = owned(asked, found.rows, payload, parcel.slot.identity)
-    try:
-        store_draft(found, mine, by=by, at=at, seen=found.saves, way=way, file=file)
-    except Stale as stale:
-        raise Stale(f"收到「{found.name}」时：{stale.message}这次一份也没有收，请再导入一遍。") from stale
+    return Draft(
+        filing=found, payload=mine, way=way, file_id=file, saved_by=by.actor, saved_from_id=by.unit_id
+    )
 
 
 def _bases(found: Sequence[Filing]) -> dict[int, Payload]:
@@ -178,24 +185,34 @@ def submit_taken(
     request_id: UUID,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
-    """把 take_intake 收下的逐份报送，一份一个事务；返回各份怎样：报了（submitted）、报不了为什么（left）。
+    """把 take_intake 收下的报送，几十份一个事务；返回各份怎样：报了（submitted）、报不了为什么（left）。
 
-    每一份的请求编号由 request_id 推出来：办到一半被杀，从头再办，报过的不会再报一版。
+    每一批的请求编号由 request_id 推出来：办到一半被杀，从头再办，报过的不会再报一版。
     """
     lines = [dict(each) for each in result["filings"]]
-    for number, line in enumerate(lines):
-        if progress is not None:
-            progress(number, len(lines), f"报送 {line['name']}")
-        if line["why"]:
-            continue
-        key, seen = int(line["filing"]), int(line["seen"])
-        try:
-            submit(by=by, filing=key, seen=seen, at=at, request_id=uuid5(request_id, str(key)))
-        except (Declined, Stale) as error:
-            line["left"] = error.message
-        else:
-            line["submitted"] = True
+    wanted = {int(each["filing"]): each for each in lines if not each["why"]}
+    keys = list(wanted)
+    for start in range(0, len(keys), TOGETHER):
+        some = keys[start : start + TOGETHER]
+        sent = submit_many(
+            by=by, collection=int(result["collection"]), chosen={key: int(wanted[key]["seen"]) for key in some},
+            at=at, request_id=uuid5(request_id, str(some[0])),
+            progress=_telling(progress, start, len(keys)),
+        )  # fmt: skip
+        for each in sent:
+            wanted[each.filing]["submitted"] = not each.refused
+            wanted[each.filing]["left"] = each.refused
     return lines
+
+
+def _telling(progress: Progress | None, start: int, total: int) -> Callable[[int, str], None]:
+    """一批里的第几份，换成全部里的第几份。"""
+
+    def tell(done: int, name: str) -> None:
+        if progress is not None:
+            progress(start + done, total, f"报送 {name}")
+
+    return tell
 
 
 def _line(parcel: Parcel, why: str, *, seen: int) -> dict[str, Any]:
@@ -207,7 +224,7 @@ def _line(parcel: Parcel, why: str, *, seen: int) -> dict[str, Any]:
 
 
 def _result(
-    intake: Intake, matched: Matched, taken: Sequence[dict[str, Any]], wanted: Wanted
+    intake: Intake, matched: Matched, taken: Sequence[dict[str, Any]], wanted: Wanted, collection_id: int
 ) -> dict[str, Any]:
     faults: list[Fault] = sorted(
         [*matched.faults, *intake.faults],
@@ -215,6 +232,7 @@ def _result(
     )
     kept = [each for each in taken if not each["why"]]
     return {
+        "collection": collection_id,
         "taken": len(kept),
         "skipped": len(taken) - len(kept),
         "unmatched": matched.unmatched,

@@ -10,14 +10,14 @@ from uuid import UUID
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
-from zhidu.filings.actions.moving import recompute, step, tell_fillers
-from zhidu.filings.enums import CollectionState, MoveKind, Seat
+from zhidu.filings.actions.moving import recompute, step, step_together, tell_fillers
+from zhidu.filings.enums import CollectionState, MoveKind
 from zhidu.filings.models import Filing, Remark
 from zhidu.filings.queries.filings import filing as one_filing
 from zhidu.filings.queries.filings import filings
 from zhidu.filings.queries.scopes import seat_of
 from zhidu.filings.rules.moves import PASSES
-from zhidu.organisations.rules import Declined, Stale
+from zhidu.organisations.rules import Declined
 
 MOST_REMARKS = 200
 
@@ -64,18 +64,15 @@ def pass_many(
     ) as doing:
         if not doing.fresh:
             return [Passed(**each) for each in doing.result["passed"]]
-        wanted = filings(by=by, collection=collection, right=Right.REVIEW_FILINGS)
+        found = filings(by=by, collection=collection, right=Right.REVIEW_FILINGS)
         if county is not None:
-            wanted = wanted.filter(county=county)
+            found = found.filter(county=county)
         if chosen is not None:
-            wanted = wanted.filter(pk__in=chosen)
-        seat = seat_of(by)
-        results = [_pass_one(each, by=by, at=at, seat=seat) for each in wanted]
-        counties = {
-            (found.collection_id, found.county_id)
-            for found, each in zip(wanted, results, strict=True)
-            if not each.refused
-        }
+            found = found.filter(pk__in=chosen)
+        wanted = list(found)
+        refused = step_together(wanted, PASSES, by=by, at=at, seat=seat_of(by))
+        results = [Passed(each.pk, each.name, refused.get(each.pk, "")) for each in wanted]
+        counties = {(each.collection_id, each.county_id) for each in wanted if each.pk not in refused}
         for owner, below in sorted(counties, key=str):
             recompute(owner, below, at=at)
         doing.target, doing.result = str(collection), {"passed": [asdict(each) for each in results]}
@@ -128,11 +125,3 @@ def _reviewable(key: int, *, by: Actor) -> Filing:
     if found.collection.state == CollectionState.FROZEN:
         raise Declined(f"《{found.collection.title}》已经冻结，不能再动。")
     return found
-
-
-def _pass_one(found: Filing, *, by: Actor, at: datetime, seat: Seat | None) -> Passed:
-    try:
-        step(found, PASSES, by=by, at=at, seen={"revision": found.revision}, seat=seat)
-    except (Declined, Stale) as refusal:
-        return Passed(found.pk, found.name, refusal.message)
-    return Passed(found.pk, found.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,6 @@ from django.utils.timezone import localdate
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
-from zhidu.filings.actions.collecting import county_above
 from zhidu.filings.actions.drafting import current, fillable
 from zhidu.filings.actions.moving import recompute, step
 from zhidu.filings.enums import CollectionState, MoveKind, Way
@@ -20,6 +20,7 @@ from zhidu.filings.models import Draft, Filing, FilingVersion, Remark
 from zhidu.filings.queries.collections import asked_of
 from zhidu.filings.queries.contents import explained_in, flaws_of, version_payload
 from zhidu.filings.queries.filings import filing as one_filing
+from zhidu.filings.queries.scopes import county_above
 from zhidu.filings.rules.asking import Asked
 from zhidu.filings.rules.checking import Flaw, unexplained
 from zhidu.filings.rules.differences import changes_between
@@ -28,6 +29,8 @@ from zhidu.kernel import Fault
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import Declined
+
+UNFILLED = "还没有填，没有可报的。"
 
 
 class Unready(Declined):
@@ -60,7 +63,7 @@ def submit(*, by: Actor, filing: int, seen: int, at: datetime, request_id: UUID)
             return int(doing.result["number"])
         found, draft = fillable(filing, by=by)
         if draft is None and not found.number:
-            raise Declined("还没有填，没有可报的。")
+            raise Declined(UNFILLED)
         asked = asked_of(found.collection)
         refreshed(found, at=at)
         payload = current(asked, found, draft)
@@ -99,12 +102,23 @@ def withdraw(*, by: Actor, filing: int, seen: int, at: datetime, request_id: UUI
 
 def refuse_unready(found: Filing, asked: Asked, payload: Payload) -> None:
     """有错的、没说明的、没答复的，一次列全，抛 Unready。"""
-    flaws = flaws_of(found, asked, payload)
+    open_remarks = list(Remark.objects.filter(filing=found, settled_at__isnull=True).exclude(field=""))
+    before = version_payload(found) if open_remarks else None
+    judge(
+        flaws_of(found, asked, payload),
+        explained_in(found.pk),
+        unsettled(open_remarks, before, payload, asked),
+    )
+
+
+def judge(
+    flaws: Sequence[Flaw], said: Mapping[tuple[str, str, str, str], str], left: Sequence[Remark]
+) -> None:
+    """有错的、没说明的（said 是说明过的）、没答复的意见（left），一次列全，抛 Unready；都没有就过。"""
     errors = tuple(each for each in flaws if each.severity == "error")
-    asks = unexplained(flaws, explained_in(found.pk))
-    left = tuple(each.pk for each in _unsettled(found, asked, payload))
+    asks = unexplained(flaws, said)
     if errors or asks or left:
-        raise Unready(errors, asks, left)
+        raise Unready(errors, asks, tuple(each.pk for each in left))
 
 
 def make_version(
@@ -115,11 +129,8 @@ def make_version(
 
     不查毛病（先用 refuse_unready）。看到的 saves 不是 seen 抛 Stale。
     """
-    number = found.number + 1
-    changed: dict[str, Any] = {
-        "number": number, "submitted_by": by.actor, "submitted_at": at, "county_id": found.county_id,
-        "code": found.code, "name": found.name, "saves": F("saves") + 1,
-    }  # fmt: skip
+    changed = submitted(found, by=by, at=at)
+    number = changed["number"]
     step(found, frozenset({MoveKind.SUBMIT}), by=by, at=at, seen={"saves": seen}, **changed)
     version = FilingVersion.objects.create(
         filing=found, number=number, payload=payload, digest=digest(payload), way=way, file_id=file,
@@ -130,6 +141,14 @@ def make_version(
     return version
 
 
+def submitted(found: Filing, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """报上去时单子上一起改的列：版次、谁何时报的、单位此刻的代码、名称、所归区县。"""
+    return {
+        "number": found.number + 1, "submitted_by": by.actor, "submitted_at": at,
+        "county_id": found.county_id, "code": found.code, "name": found.name, "saves": F("saves") + 1,
+    }  # fmt: skip
+
+
 def refreshed(found: Filing, *, at: datetime) -> None:
     """单位今天的代码、名称、所归区县记到单子上（还没存）；今天已经撤销的照旧。"""
     day = localdate(at)
@@ -138,11 +157,10 @@ def refreshed(found: Filing, *, at: datetime) -> None:
         found.code, found.name, found.county_id = now.code, now.name, county_above(found.unit_id, day)
 
 
-def _unsettled(found: Filing, asked: Asked, payload: Payload) -> list[Remark]:
-    """还没了结的退回意见里，说到哪一格、那一格没改、也没答复的。说整份的，重报就算了结。"""
-    left = list(Remark.objects.filter(filing=found, settled_at__isnull=True).exclude(field=""))
+def unsettled(left: Sequence[Remark], before: Payload | None, payload: Payload, asked: Asked) -> list[Remark]:
+    """没了结的退回意见（left）里，说到的那一格跟退回的那版（before）比没改、也没答复的。"""
     if not left:
         return []
-    before = version_payload(found) or {"forms": {}}
-    moved = {(each.form, each.row, each.field) for each in changes_between(before, payload, asked)}
+    changes = changes_between(before or {"forms": {}}, payload, asked)
+    moved = {(each.form, each.row, each.field) for each in changes}
     return [each for each in left if (each.form, each.row, each.field) not in moved]

@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
-from zhidu.filings.enums import FilingState
+from zhidu.filings.enums import UNREPORTED, FilingState
 from zhidu.filings.models import Collection, Draft, Explanation, Filing, FilingVersion, Remark
 from zhidu.filings.queries.collections import asked_of, borrowed_columns
 from zhidu.filings.queries.filings import filing, may_fill, names_of
@@ -21,7 +21,7 @@ from zhidu.filings.rules.asking import Asked, Identity
 from zhidu.filings.rules.checking import Flaw, check_payload, flaw_of, unexplained
 from zhidu.filings.rules.cross_year import year_doubts
 from zhidu.filings.rules.differences import CellChange, changes_between
-from zhidu.filings.rules.payload import Payload, decode
+from zhidu.filings.rules.payload import Payload, decode, decoder
 from zhidu.filings.rules.typing import owned
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.rules import Author, NotFound
@@ -94,13 +94,13 @@ def version_payload(found: Filing, number: int | None = None) -> Payload | None:
     )
 
 
-def starting(asked: Asked, found: Filing, payload: Payload | None) -> Payload:
-    """开始填时的内容：每张一行的表都有一行，说自己是谁的几列已经填好。"""
+def starting(asked: Asked, found: Filing, payload: Payload | None, own: Identity | None = None) -> Payload:
+    """开始填时的内容：每张一行的表都有一行，说自己是谁（own，不给就现查）的几列已经填好。"""
     blank: Payload = {"forms": {}}
     for form in asked.of(found.rows):
         rows = (payload or blank)["forms"].get(form.name, [])
         blank["forms"][form.name] = rows or ([] if form.rows == "grade" else [{"values": {}, "origin": {}}])
-    return owned(asked, found.rows, blank, identity_of(found))
+    return owned(asked, found.rows, blank, own or identity_of(found))
 
 
 def identity_of(found: Filing) -> Identity:
@@ -157,13 +157,19 @@ def open_flaws(key: int, *, by: Author) -> tuple[Flaw, ...]:
 
 def flaws_of(found: Filing, asked: Asked, payload: Payload) -> tuple[Flaw, ...]:
     """一份内容的全部毛病。借别处数的列不算没填。"""
-    own = check_payload(asked, found.rows, payload)
-    borrowed = borrowed_columns(found.collection)
+    return flaws_against(found.collection, found.rows, asked, payload, earlier_payload(found))
+
+
+def flaws_against(
+    collection: Collection, rows: str, asked: Asked, payload: Payload, before: Payload | None
+) -> tuple[Flaw, ...]:
+    """一类填报单（rows）的一份内容的全部毛病，跟去年的（before，没有是 None）比过。"""
+    own = check_payload(asked, rows, payload)
+    borrowed = borrowed_columns(collection)
     kept = tuple(each for each in own if (each.form, each.field) not in borrowed)
-    before = earlier_payload(found)
     if asked.release is None or before is None:
         return kept
-    now, old = decode(payload, asked.of(found.rows)), decode(before, asked.of(found.rows))
+    now, old = decode(payload, asked.of(rows)), decode(before, asked.of(rows))
     asks = year_doubts(asked.release, now, old)
     return (*kept, *(flaw_of(each, asked.release.form(each.form)) for each in asks))
 
@@ -194,7 +200,7 @@ def earlier_payloads(found: Filing, *, most: int) -> dict[int, Payload]:
             filing__collection__year__range=(year - most, year - 1),
             number=F("filing__number"),
         )
-        .exclude(filing__state=FilingState.DRAFT)
+        .exclude(filing__state__in=UNREPORTED)
         .order_by("-filing__collection__year")
         .values_list("filing__collection__year", "payload")
     )
@@ -224,7 +230,7 @@ def reported(collection: int, *, by: Author) -> QuerySet[FilingVersion]:
             filing__in=Filing.objects.filter(within(by, Right.SEE_FILINGS), collection=collection),
             number=F("filing__number"),
         )
-        .exclude(filing__state=FilingState.DRAFT)
+        .exclude(filing__state__in=UNREPORTED)
         .order_by("filing__rows", "filing__code", "filing")
     )
 
@@ -237,9 +243,10 @@ def _tables(collection: int, found: QuerySet[FilingVersion]) -> dict[str, Table]
         raise NotFound
     asked = asked_of(row)
     gathered: dict[str, list[FormRow]] = defaultdict(list)
-    lent = lent_rows(row, asked)
+    read = decoder(asked.forms)
+    lent = lent_rows(row, asked, found)
     for unit, payload in found.values_list("filing__unit", "payload"):
-        for form, rows in decode(payload, asked.forms).items():
+        for form, rows in read(payload).items():
             gathered[form] += with_lent(rows, lent.get((unit, form), {}), asked.release)
     return {
         form.name: Table(form.name, tuple(gathered[form.name]))

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from zhidu.filings.enums import FilingState
+from zhidu.filings.enums import UNREPORTED, CollectionState
 from zhidu.filings.models import Collection, FilingVersion
 from zhidu.filings.queries.collections import asked_of
 from zhidu.filings.rules.asking import Asked
 from zhidu.filings.rules.doubts import row_key
-from zhidu.filings.rules.payload import decode
+from zhidu.filings.rules.payload import decoder
 from zhidu.rulebook import Form, FormRow, Origin, Release
 from zhidu.workbooks.between import identifying_columns
 
@@ -22,8 +22,16 @@ from zhidu.workbooks.between import identifying_columns
 Lent = Mapping[str, FormRow]
 
 
-def lent_rows(collection: Collection, asked: Asked) -> dict[tuple[int, str], dict[str, FormRow]]:
-    """一次采集借来的全部：（单位，表单）→ 行的身份 → 借来的一行。没有借的是空的。"""
+def lent_rows(
+    collection: Collection, asked: Asked, given: QuerySet[FilingVersion]
+) -> dict[tuple[int, str], dict[str, FormRow]]:
+    """一次采集的这几份（given）借来的：（单位，表单）→ 行的身份 → 借来的一行。没有借的是空的。
+
+    只取这几份的单位在别处报的：算一个县，不去读全市的。
+    """
+    if not collection.borrowed:
+        return {}
+    units = given.order_by().values("filing__unit")
     wanted: dict[tuple[int, str, str], list[tuple[str, str]]] = defaultdict(list)
     for each in collection.borrowed:
         place = (each["collection"], each["from_form"], each["form"])
@@ -31,8 +39,11 @@ def lent_rows(collection: Collection, asked: Asked) -> dict[tuple[int, str], dic
     found: dict[tuple[int, str], dict[str, FormRow]] = defaultdict(dict)
     for source in Collection.objects.filter(pk__in={pk for pk, *_ in wanted}).select_related("release"):
         own = asked_of(source)
-        for unit, payload in _reported(source):
-            rows = decode(payload, own.forms)
+        lending = {name for pk, name, _ in wanted if pk == source.pk}
+        forms = [each for each in own.forms if each.name in lending]
+        read = decoder(forms)
+        for unit, payload in _reported(source, units):
+            rows = read(payload)
             for (pk, from_form, form), columns in wanted.items():
                 here, there = asked.form(form), own.form(from_form)
                 if pk == source.pk and here is not None and there is not None:
@@ -43,6 +54,14 @@ def lent_rows(collection: Collection, asked: Asked) -> dict[tuple[int, str], dic
                             lent if before is None else _filled(before, lent)
                         )
     return found
+
+
+def borrowers(collection: int) -> list[int]:
+    """用着这次采集的数、还没冻结的别的采集（主键）。冻结了的不跟着变：它的结果照它的快照。"""
+    year = Collection.objects.filter(pk=collection).values("year")
+    others = Collection.objects.filter(year__in=year, release__isnull=False).exclude(pk=collection)
+    found = others.exclude(state=CollectionState.FROZEN).order_by("pk").values_list("pk", "borrowed")
+    return [key for key, lent in found if any(each["collection"] == collection for each in lent)]
 
 
 def with_lent(rows: Sequence[FormRow], lent: Lent, release: Release | None) -> list[FormRow]:
@@ -59,10 +78,12 @@ def with_lent(rows: Sequence[FormRow], lent: Lent, release: Release | None) -> l
     return made
 
 
-def _reported(source: Collection) -> list[tuple[int, dict[str, Any]]]:
+def _reported(source: Collection, units: QuerySet[Any, Any]) -> list[tuple[int, dict[str, Any]]]:
     found = (
-        FilingVersion.objects.filter(filing__collection=source, number=F("filing__number"))
-        .exclude(filing__state=FilingState.DRAFT)
+        FilingVersion.objects.filter(
+            filing__collection=source, filing__unit__in=units, number=F("filing__number")
+        )
+        .exclude(filing__state__in=UNREPORTED)
         .order_by("filing__code")
     )
     return list(found.values_list("filing__unit", "payload"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from zhidu.accounts.enums import Right
@@ -49,3 +51,34 @@ def seat_of(by: Author) -> Seat | None:
     if kind == UnitKind.CITY:
         return Seat.CITY
     return Seat.COUNTY if kind in COUNTY_KINDS else None
+
+
+def counties_above(on: date) -> dict[int, int]:
+    """这天各单位所归的区县：单位 → 区县（区县归自己），市直管的不在内。一次查询。"""
+    parents: dict[int, int | None] = {}
+    tops: set[int] = set()
+    for unit, parent, kind in UnitVersion.objects.filter(on_date(on)).values_list("unit", "parent", "kind"):
+        parents[unit] = parent
+        if kind in COUNTY_KINDS:
+            tops.add(unit)
+    found: dict[int, int] = {}
+    for unit in parents:
+        at: int | None = unit
+        while at is not None and at not in tops:
+            at = parents.get(at)
+        if at is not None:
+            found[unit] = at
+    return found
+
+
+def county_above(unit: int, on: date) -> int | None:
+    """这天一个单位所归的区县（区县归自己），市直管的、那天不在的是 None。顺着上级找，至多几步。"""
+    here: int | None = unit
+    while here is not None:
+        version = UnitVersion.objects.filter(on_date(on), unit=here).values("kind", "parent").first()
+        if version is None:
+            return None
+        if version["kind"] in COUNTY_KINDS:
+            return here
+        here = version["parent"]
+    return None

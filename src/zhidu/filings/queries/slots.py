@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
-from zhidu.filings.enums import AskedRows, FilingState
+from zhidu.filings.enums import UNREPORTED, AskedRows, FilingState
 from zhidu.filings.models import Collection, Draft, Filing, FilingVersion, SenderMapping
 from zhidu.filings.queries.filings import filings
 from zhidu.filings.rules.asking import Asked, Identity
@@ -118,7 +118,7 @@ def _earlier(collection: Collection, units: Sequence[int]) -> Iterable[Mapping[s
             filing__unit__in=units, filing__collection__rulebook_id=collection.rulebook_id,
             filing__collection__year=collection.year - 1, number=F("filing__number"),
         )
-        .exclude(filing__state=FilingState.DRAFT)
+        .exclude(filing__state__in=UNREPORTED)
         .order_by("filing__code")
         .values_list("payload", flat=True)
     )  # fmt: skip

@@ -15,7 +15,7 @@ from zhidu.filings.rules.payload import decode_row
 from zhidu.filings.rules.typing import reader
 from zhidu.kernel import Fault, Severity, exact_decimal
 from zhidu.rulebook import Form, FormRow, Release
-from zhidu.workbooks.cells import Reading
+from zhidu.workbooks.cells import ColumnReader, Reading
 from zhidu.workbooks.checks import SheetChecker
 from zhidu.workbooks.mapping import Column, Layout, Target
 from zhidu.workbooks.notes import Notes
@@ -23,6 +23,13 @@ from zhidu.workbooks.rows import Draft
 
 #: 不是规则册里哪一条校验的毛病，用这几个编号
 CELL, REQUIRED, NEEDED, IDLE, EMPTY = "cell", "required", "needed", "idle", "empty"
+
+
+Readers = Mapping[str, ColumnReader]
+#: 表单 →（样子，读法）；layout 拿着表单，编号不会被别的对象占去
+_MADE: dict[int, tuple[Layout, Readers]] = {}
+#: 至多留几张表单；一列至多记住多少种字怎么读，再多就重记
+_MOST_MADE, _MOST_READ = 64, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,8 @@ def flaw_of(doubt: Doubt, form: Form) -> Flaw:
 
 
 def _form(form: Form, release: Release | None, rows: Sequence[FormRow]) -> Iterator[Flaw]:
-    layout = _layout(form)
-    drafts = [_draft(layout, row, number) for number, row in enumerate(rows, 1)]
+    layout, readers = _prepared(form)
+    drafts = [_draft(layout, readers, row, number) for number, row in enumerate(rows, 1)]
     marks = _Marks("", form.title, layout)
     if release is None:
         _cells_only(drafts, layout, marks)
@@ -126,6 +133,25 @@ def _check(rule: str) -> str:
     return IDLE if rule.endswith("各列应为 0 或空") else CELL
 
 
+def _prepared(form: Form) -> tuple[Layout, Readers]:
+    """一张表单的样子和各列的读法。一所一所查的是同一张表单，造一次就留着。"""
+    known = _MADE.get(id(form))
+    if known is not None and known[0].form is form:
+        for each in known[1].values():
+            if len(each.memo) > _MOST_READ:
+                each.memo.clear()
+        return known
+    layout = _layout(form)
+    readers = {
+        each.target.column: reader(each.target.field, each.target.column, stored=True)
+        for each in layout.columns
+    }
+    if len(_MADE) >= _MOST_MADE:
+        _MADE.clear()
+    _MADE[id(form)] = layout, readers
+    return layout, readers
+
+
 def _layout(form: Form) -> Layout:
     """表单自己当一张工作表：一列一格，单位是入库单位。"""
     columns: list[Column] = []
@@ -136,7 +162,7 @@ def _layout(form: Form) -> Layout:
     return Layout(form, 0, 0, tuple(columns), {}, (), frozenset(), (), ())
 
 
-def _draft(layout: Layout, row: FormRow, number: int) -> Draft:
+def _draft(layout: Layout, readers: Readers, row: FormRow, number: int) -> Draft:
     """一行换成核对器要的样子：存下的值照入库单位再读一遍，当初没采用的照当初的原因。"""
     readings: dict[str, Reading] = {}
     for each in layout.columns:
@@ -146,7 +172,7 @@ def _draft(layout: Layout, row: FormRow, number: int) -> Draft:
             rule = reader(each.target.field, name).rule
             readings[name] = Reading(None, raw, severity="error", rule=rule, message=row.withheld[name])
             continue
-        found = reader(each.target.field, name, stored=True).read(_cell(value))
+        found = readers[name].read(_cell(value))
         readings[name] = replace(found, raw=raw or _shown(value))
     return Draft(number, readings, {name: each.value for name, each in readings.items()})
 

@@ -76,7 +76,7 @@ def reliability(
         _grades(rule, release, now, years),
         _own_repeats(rule, release, now, years),
         _others_repeats(rule, release, now, county),
-        _bunching(rule, marks),
+        bunching(rule, marks),
     )
 
 
@@ -249,7 +249,8 @@ def _others_repeats(
 # ── 挤在线上 ──
 
 
-def _bunching(rule: CredibilityRule, marks: Iterable[Mark]) -> Reliability:
+def bunching(rule: CredibilityRule, marks: Iterable[Mark]) -> Reliability:
+    """全县有没有挤在线上；marks 是全县的指标值和线（见 marks_of）。"""
     key, title = "bunching", "全县没有挤在线上"
     over = under = 0
     for mark in marks:

@@ -57,6 +57,19 @@ MOVES: tuple[MoveRule, ...] = (
     MoveRule(
         MoveKind.CARRY, FilingState.DRAFT, FilingState.CITY_PASSED, Right.FREEZE_FILINGS, _BOTH, Seat.CITY
     ),
+    MoveRule(
+        MoveKind.STAND_IN, FilingState.SUBMITTED, FilingState.COUNTY_PASSED, Right.REVIEW_FILINGS, _LONG,
+        Seat.CITY,
+    ),
+    *(
+        MoveRule(MoveKind.EXCUSE, before, FilingState.EXCUSED, Right.FREEZE_FILINGS, _BOTH, Seat.CITY)
+        for before in (
+            FilingState.DRAFT, FilingState.SUBMITTED, FilingState.COUNTY_PASSED, FilingState.CITY_PASSED,
+        )
+    ),
+    MoveRule(
+        MoveKind.RELIST, FilingState.EXCUSED, FilingState.DRAFT, Right.FREEZE_FILINGS, _BOTH, Seat.CITY
+    ),
 )  # fmt: skip
 
 PASSES = frozenset({MoveKind.PASS_COUNTY, MoveKind.PASS_CITY})
@@ -67,6 +80,7 @@ _WAITING = {
     FilingState.COUNTY_PASSED: "区县已经审过，等市里审",
     FilingState.CITY_PASSED: "市里已经审过",
     FilingState.FROZEN: "已经冻结，不能再动",
+    FilingState.EXCUSED: "的单位撤销了，免报",
 }
 
 

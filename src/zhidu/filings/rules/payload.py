@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from zhidu.kernel import exact_decimal
@@ -35,6 +36,12 @@ def decode_value(text: str | None, *, numeric: bool) -> Value:
     """写成的字读回来。numeric：这一列是数。"""
     if text is None or not numeric:
         return text
+    return _fraction(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fraction(text: str) -> Fraction:
+    """同样的数一个市里来回出现：读过的不再拆字。"""
     return Fraction(text)
 
 
@@ -56,12 +63,17 @@ def encode_row(row: FormRow) -> PayloadRow:
 
 def decode_row(form: Form, row: Mapping[str, Any]) -> FormRow:
     """一行读回来：表单里的列一个不少，没有的是 None；表单里没有的列不要。"""
+    return _decoded(_columns(form), row)
+
+
+def _columns(form: Form) -> list[tuple[str, bool]]:
+    """各列和它是不是数。"""
+    return [(column, each.numeric) for each in form.fields for column in each.columns()]
+
+
+def _decoded(columns: Sequence[tuple[str, bool]], row: Mapping[str, Any]) -> FormRow:
     values, origin = row.get("values", {}), row.get("origin") or {}
-    found = {
-        column: decode_value(values.get(column), numeric=each.numeric)
-        for each in form.fields
-        for column in each.columns()
-    }
+    found = {name: decode_value(values.get(name), numeric=numeric) for name, numeric in columns}
     place = Origin(
         origin.get("file", ""),
         origin.get("sheet", ""),
@@ -79,10 +91,20 @@ def encode(rows: Mapping[str, Sequence[FormRow]]) -> Payload:
 
 def decode(payload: Mapping[str, Any], forms: Sequence[Form]) -> dict[str, tuple[FormRow, ...]]:
     """一份内容读回来：表单名 → 各行。没有的表单是空的。"""
-    return {
-        form.name: tuple(decode_row(form, each) for each in payload.get("forms", {}).get(form.name, ()))
-        for form in forms
-    }
+    return decoder(forms)(payload)
+
+
+def decoder(forms: Sequence[Form]) -> Callable[[Mapping[str, Any]], dict[str, tuple[FormRow, ...]]]:
+    """同样的几张表单要读许多份时用：各表有哪些列只看一遍。"""
+    known = [(form.name, _columns(form)) for form in forms]
+
+    def read(payload: Mapping[str, Any]) -> dict[str, tuple[FormRow, ...]]:
+        given = payload.get("forms", {})
+        return {
+            name: tuple(_decoded(columns, each) for each in given.get(name, ())) for name, columns in known
+        }
+
+    return read
 
 
 def digest(payload: Mapping[str, Any]) -> str:

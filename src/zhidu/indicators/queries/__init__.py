@@ -8,6 +8,7 @@ from zhidu.indicators.queries.results import (
     calculations,
     county_results,
     declared_years,
+    recalculated,
     school_outcomes,
     years_known,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "gathered",
     "handlings",
     "inputs_of",
+    "recalculated",
     "reports",
     "school",
     "school_outcomes",

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from zhidu.accounts.rules import Actor
-from zhidu.filings.enums import MoveKind
+from zhidu.filings.enums import FilingState, MoveKind
 from zhidu.filings.models import Explanation, Filing, FilingVersion, Move, Remark
 from zhidu.indicators.queries.places import reach
 
@@ -35,7 +35,7 @@ def _mine(by: Actor, year: int, rulebook_ids: Iterable[str]) -> QuerySet[Filing]
         Q(unit__in=units) | Q(county__in=units),
         collection__year=year,
         collection__rulebook_id__in=list(rulebook_ids),
-    )
+    ).exclude(state=FilingState.EXCUSED)
 
 
 def filing_states(*, by: Actor, year: int, rulebook_ids: Iterable[str]) -> list[FilingStanding]:

@@ -29,11 +29,12 @@ from zhidu.rulebook.tables import FormRow, Table
 class Inputs:
     """一次测算的全部输入。release_key 是发布版在 catalog 里的主键；digest 相同，结果就相同。
 
-    snapshot 是冻结了的采集最近一份学校表快照的主键。
+    snapshot 是冻结了的采集最近一份学校表快照的主键。name 是县名，各行的管理单位写的就是它。
     """
 
     collection: Collection
     county: int
+    name: str
     release: Release
     release_key: int
     tables: Mapping[str, Table]
@@ -67,6 +68,7 @@ def inputs(*, collection: int, county: int, on: date) -> Inputs | None:
     return Inputs(
         collection=row,
         county=county,
+        name=name,
         release=release,
         release_key=row.release.pk,
         tables=tables,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from zhidu.accounts.rules import Actor
 from zhidu.indicators.models import Calculation, CountyResult, DeclaredYear, SchoolOutcome
@@ -74,6 +75,31 @@ def calculations(*, by: Actor, county: int, rulebook_id: str, year: int) -> Quer
         .defer("release__document", "result__document")
         .order_by("-pk")
     )
+
+
+def recalculated(*, by: Actor, since: datetime) -> list[tuple[CountyResult, CountyResult | None]]:
+    """从 since 起换过的现行结果，各带 since 那一刻现行的那份（那时还没有是 None），新年份在前。两次查询，都不带全文。"""
+    earlier = (
+        Calculation.objects.filter(
+            collection=OuterRef("calculation__collection"),
+            county=OuterRef("calculation__county"),
+            made_at__lt=since,
+        )
+        .order_by("-pk")
+        .values("pk")[:1]
+    )
+    fresh = list(
+        CountyResult.objects.filter(
+            calculation__current=True, calculation__made_at__gte=since, calculation__county__in=reach(by)
+        )
+        .annotate(earlier=Subquery(earlier))
+        .select_related("calculation")
+        .defer(*HEAVY)
+        .order_by("-calculation__year", "calculation__rulebook_id", "calculation__county")
+    )
+    keys = {each.earlier for each in fresh if each.earlier is not None}
+    old = CountyResult.objects.defer(*HEAVY).in_bulk(keys) if keys else {}
+    return [(each, old.get(each.earlier)) for each in fresh]
 
 
 def years_known(*, by: Actor) -> list[int]:

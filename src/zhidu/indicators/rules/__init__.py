@@ -10,6 +10,7 @@ from zhidu.indicators.rules.outcomes import (
     judged_codes,
     managed,
     outcome_of,
+    outcomes_of,
     short_count,
     shortfalls,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "judged_codes",
     "managed",
     "outcome_of",
+    "outcomes_of",
     "short_count",
     "shortfalls",
 ]

@@ -11,12 +11,14 @@ from zhidu.insight.boards.derivation import (
     county_derivation,
     school_derivation,
 )
+from zhidu.insight.boards.doubting import CountyDoubts, DoubtList, NearLine, doubt_list, filing_doubts
 from zhidu.insight.boards.items import CountyItem
 from zhidu.insight.boards.matrix import MatrixCell, MatrixRow
 from zhidu.insight.boards.overview import CampaignOverview, CountyTile, Overview, StickingLine, overview
 from zhidu.insight.boards.quality import DataQuality, data_quality
 from zhidu.insight.boards.school import SchoolPage, SchoolStanding, school_page
 from zhidu.insight.boards.schools import SchoolsBoard, schools_board
+from zhidu.insight.boards.shifts import VerdictShift, verdict_shifts
 from zhidu.insight.boards.steps import Lacking, Step
 
 __all__ = [
@@ -25,13 +27,16 @@ __all__ = [
     "Cockpit",
     "Collected",
     "CountyDerivation",
+    "CountyDoubts",
     "CountyItem",
     "CountyPage",
     "CountyTile",
     "DataQuality",
+    "DoubtList",
     "Lacking",
     "MatrixCell",
     "MatrixRow",
+    "NearLine",
     "Overview",
     "ReleaseComparison",
     "SchoolDerivation",
@@ -42,6 +47,7 @@ __all__ = [
     "Step",
     "Sticking",
     "StickingLine",
+    "VerdictShift",
     "WorstSpread",
     "YearPoint",
     "campaign",
@@ -50,9 +56,12 @@ __all__ = [
     "county_derivation",
     "county_page",
     "data_quality",
+    "doubt_list",
+    "filing_doubts",
     "overview",
     "release_comparison",
     "school_derivation",
     "school_page",
     "schools_board",
+    "verdict_shifts",
 ]

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhidu.accounts.rules import Actor
+from zhidu.filings.queries import CheckedCounty, checked_counties
 from zhidu.indicators import queries
 from zhidu.indicators.models import CountyResult
 from zhidu.indicators.queries import FilingStanding, Handling, Place
 from zhidu.insight.boards.campaigns import Campaign, campaigns
 from zhidu.insight.boards.collecting import Collected, count
+from zhidu.insight.boards.doubting import CountyDoubts, county_doubts
 from zhidu.organisations.rules import NotFound
 
 NONE = Handling(0, 0, 0)
@@ -22,7 +24,8 @@ class QualityLine:
     """一个区县。collected 为 None：没有采集。
 
     versions 版次合计；reworked 报过不止一版的填报单数；returns 退回次数；remarks 没了结的退回意见；
-    explained 说明过的疑点；undecided 缺数判不了的校—学段数，open_points 缺数定不了的项数。
+    explained 说明过的疑点；undecided 缺数判不了的校—学段数，open_points 缺数定不了的项数；
+    doubts 是还挂着的毛病和可信度，没有采集是 None。
     """
 
     place: Place
@@ -34,6 +37,7 @@ class QualityLine:
     explained: int
     undecided: int
     open_points: int
+    doubts: CountyDoubts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def data_quality(*, by: Actor, year: int) -> DataQuality:
     groups: dict[tuple[str, int | None], list[FilingStanding]] = defaultdict(list)
     for each in queries.filing_states(by=by, year=year, rulebook_ids=wanted):
         groups[each.rulebook_id, each.county].append(each)
+    checked = checked_counties(by=by, year=year, rulebook_ids=wanted)
     handled = queries.handlings(by=by, year=year, rulebook_ids=wanted)
     results = {
         (row.calculation.rulebook_id, row.calculation.county_id): row
@@ -78,6 +83,7 @@ def data_quality(*, by: Actor, year: int) -> DataQuality:
                         groups.get((each.rulebook_id, place.unit), []),
                         handled,
                         results.get((each.rulebook_id, place.unit)),
+                        checked.get((each.rulebook_id, place.unit)),
                         by,
                     )
                     for place in places
@@ -93,6 +99,7 @@ def _line(
     members: Sequence[FilingStanding],
     handled: Mapping[int, Handling],
     row: CountyResult | None,
+    checked: CheckedCounty | None,
     by: Actor,
 ) -> QualityLine:
     mine = [handled.get(each.filing, NONE) for each in members]
@@ -106,4 +113,5 @@ def _line(
         explained=sum(each.explained for each in mine),
         undecided=row.undecided if row is not None else 0,
         open_points=len(row.open_points) if row is not None else 0,
+        doubts=county_doubts(checked) if checked is not None else None,
     )

@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db import DatabaseError, connection, transaction
@@ -14,7 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
-from zhidu.accounts.queries import actor
+from zhidu.accounts.enums import Right
+from zhidu.accounts.queries import actor, holders
 from zhidu.accounts.rules import CALCULATOR, Actor, Calculator
 from zhidu.jobs.actions.pulse import Pulse, pulse
 from zhidu.jobs.enums import JobState
@@ -22,11 +23,14 @@ from zhidu.jobs.models import Job
 from zhidu.jobs.rules import Running, Stopped, handler_of, this_process
 from zhidu.kernel import ZhiduError
 from zhidu.notices.actions import notify
+from zhidu.organisations.queries import city_unit
 from zhidu.organisations.rules import NotFound
 
 log = logging.getLogger("zhidu.jobs")
 #: 结果写不进库（写锁被占着、连接断了）时再试几次、隔多久
 TRIES, PAUSE_SECONDS = 5, 1.0
+#: 系统任务反复没办成，隔多久再说
+QUIET = timedelta(days=1)
 WORDS = {JobState.DONE: "办完了", JobState.FAILED: "没办成", JobState.STOPPED: "停下了"}
 
 
@@ -110,3 +114,16 @@ def _settle(
                 persons=[row.person], kind="job", title=f"{row.title}：{WORDS[state]}", body=message,
                 link=link or f"/jobs/{row.pk}/", at=at,
             )  # fmt: skip
+        elif settled and state == JobState.FAILED:
+            _tell_keepers(row, message, at)
+
+
+def _tell_keepers(row: Job, message: str, at: datetime) -> None:
+    """系统自己的任务没办成，没有人在等，告诉管全市的系统管理员；同一件事一天只说一次。"""
+    city = city_unit(on=timezone.localdate(at))
+    if city is not None:
+        notify(
+            persons=holders(right=Right.EDIT_UNITS, unit=city, on=timezone.localdate(at)), kind="job.system",
+            title=f"系统任务「{row.title}」没办成", at=at, once_since=at - QUIET,
+            body=f"{message}（任务编号 {row.pk}）系统会按时再办；一直办不成，请把编号告诉管服务器的人。",
+        )  # fmt: skip
