@@ -1,8 +1,9 @@
-// 每一页都装的：htmx、外壳、确认、抽屉、表格、自动保存。各样互不依赖，页上没有的就什么也不做。
+// 每一页都装的：htmx、外壳、确认、抽屉、搜索框、表格、自动保存。各样互不依赖，页上没有的就什么也不做。
 import htmx from "htmx.org";
 import { startAsking } from "./asking";
 import { startAutosave } from "./autosave";
 import { startDrawer } from "./drawer";
+import { startFinder } from "./finder";
 import { startGrids } from "./grids";
 import { mention } from "./page";
 import { csrfToken } from "./request";
@@ -39,5 +40,6 @@ document.addEventListener("htmx:afterOnLoad", () => {
 startShell();
 startAsking();
 startDrawer();
+startFinder();
 startGrids();
 startAutosave();

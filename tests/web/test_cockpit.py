@@ -12,10 +12,9 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.indicators import filled, town
-from tests.indicators.filled import AT, Filled
+from tests.indicators.filled import Filled
 from tests.web.monitored import page, text
 from tests.web.visiting import enter
-from zhidu.indicators.actions import recompute_all
 from zhidu.web.session.visit import KEY, POLLING_HEADER
 
 URL = f"/cockpit/?year={town.YEAR}"
@@ -24,10 +23,7 @@ URL = f"/cockpit/?year={town.YEAR}"
 @pytest.fixture(scope="module")
 def _computed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Filled]:
     with django_db_blocker.unblock(), transaction.atomic():
-        found = filled.fill((town.YEAR,))
-        for collection in found.collections.values():
-            recompute_all(collection=collection, at=AT)
-        yield found
+        yield filled.computed((town.YEAR,))
         transaction.set_rollback(True)
 
 

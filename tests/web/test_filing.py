@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +20,9 @@ Browser = Callable[[str], Client]
 
 
 @pytest.fixture
-def town(db: None, tmp_path: Path) -> Town:
+def town(db: None) -> Town:
     """一个小市，一次开着的采集。"""
-    built = towns.build(tmp_path / "rulebooks")
+    built = towns.build()
     Person.objects.update(password=make_password(GOOD))
     return built
 

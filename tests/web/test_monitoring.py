@@ -14,12 +14,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.gongwen.looking import text as pdf_text
 from tests.indicators import filled, town
-from tests.indicators.filled import AT, Filled
+from tests.indicators.filled import Filled
 from tests.web.monitored import page, send, text
 from tests.web.test_monitoring_outlines import feature, geojson
 from tests.web.visitor import events_of, words
-from zhidu.indicators.actions import recompute_all
 from zhidu.indicators.models import SchoolOutcome
 from zhidu.insight import boards
 from zhidu.sandbox import read_workbook
@@ -33,10 +33,7 @@ MOST_QUERIES = 30
 def _computed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Filled]:
     """一个文件里只装一次，各测试的事务套在里面，最后一起退掉。"""
     with django_db_blocker.unblock(), transaction.atomic():
-        found = filled.fill(YEARS)
-        for collection in found.collections.values():
-            recompute_all(collection=collection, at=AT)
-        yield found
+        yield filled.computed(YEARS)
         transaction.set_rollback(True)
 
 
@@ -211,7 +208,7 @@ def test_the_board_comes_in_steps(city: Filled, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("zhidu.web.monitoring.pages.board.STEP", 10)
     shown = text(city, "市督导", board())
     assert shown.count('<tr><th scope="row">') == 10
-    more = re.search(r'hx-get="([^"]+)"', shown)
+    more = re.search(r'hx-get="(/schools/[^"]+)"', shown)
     assert more is not None
     rows = text(city, "市督导", more[1].replace("&amp;", "&"), **{"HX-Request": "true"})
     assert rows.lstrip().startswith("<tr>")
@@ -338,6 +335,25 @@ def test_every_page_exports_through_the_one_writer(city: Filled, tmp_path: Path,
     book = read_workbook(file)
     assert all(len(sheet.rows) > 1 for sheet in book.sheets)
     assert events_of("boards.export") == before + 1
+
+
+@pytest.mark.parametrize("kind", ["county", "preschool", "school"])
+def test_the_brief_comes_as_one_pdf_page(city: Filled, tmp_path: Path, kind: str) -> None:
+    """一口清下载：是 PDF，说的和网页一样，留了痕；够不着的答 404。"""
+    url = {
+        "county": county_url(first(city)),
+        "preschool": county_url(first(city), town.PRESCHOOL),
+        "school": f"/schools/{school_of(city)}/?year={YEAR}",
+    }[kind]
+    before = events_of("boards.export")
+    response = page(city, "市督导", url + "&as=pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response.content.startswith(b"%PDF-")
+    assert events_of("boards.export") == before + 1
+    said = pdf_text(response.content, tmp_path)
+    assert "一口清" in said
+    assert "《" in said, "脚注里有出处"
 
 
 def test_data_quality_asks_and_never_judges(city: Filled) -> None:

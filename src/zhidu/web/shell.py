@@ -11,18 +11,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.accounts.queries import HeldPost, held_posts
+from zhidu.indicators.queries import counties
 from zhidu.notices.queries import unread
+from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.queries import city_name
+from zhidu.organisations.rules import NOWHERE
 from zhidu.web.asking import Asking
 from zhidu.web.routes import Policy, policy_of
 from zhidu.web.session.pages import PostChoice, post_choice
 from zhidu.web.years import years_shown
 
-#: 菜单：叫什么、地址。还没有的不显示；进不去的也不显示，谁能进只看网址自己的方针
+#: 菜单：叫什么、地址。还没有的不显示；进不去的、进去了只会转到别处的也不显示
 MENU = (
     ("工作台", "/"),
     ("监测总览", "/overview/"),
+    ("学校一览", "/schools/"),
     ("驾驶舱", "/cockpit/"),
     ("数据质量", "/quality/"),
     ("填报", "/filings/"),
@@ -35,8 +40,11 @@ MENU = (
     ("审计", "/audit/"),
 )
 
-#: 不在那一块的地址底下、却归那一块的：开着时菜单上也标着
-BELONGS = {"/counties/": "/overview/", "/schools/": "/overview/", "/imports/": "/filings/"}
+#: 不在那一块的地址底下、却归那一块的：开着时菜单上也标着。菜单上没有学校一览的（学校），学校页归监测
+BELONGS = (("/counties/", "/overview/"), ("/schools/", "/overview/"), ("/imports/", "/filings/"), ("/findings/", "/rectification/"))
+COUNTY_LEVEL = frozenset({UnitKind.COUNTY, UnitKind.FUNCTIONAL_AREA})
+#: 够得到的区县：一个也没有、一个、不止一个
+NO_COUNTY, ONE_COUNTY, MANY_COUNTIES = range(3)
 
 
 @cache
@@ -73,13 +81,50 @@ class Shell:
         return list(self._items())
 
     def _items(self) -> Iterator[NavItem]:
-        here = next(
-            (to for prefix, to in BELONGS.items() if self._request.path.startswith(prefix)),
-            self._request.path,
-        )
-        for title, url, policy in _menu(settings.ROOT_URLCONF):
-            if policy.lets_in(self._request.actor):
-                yield NavItem(title, url, here == url if url == "/" else here.startswith(url))
+        shown = [
+            (self._called(title, url), url)
+            for title, url, policy in _menu(settings.ROOT_URLCONF)
+            if policy.lets_in(self._request.actor) and self._opens(url)
+        ]
+        here = self._request.path
+        if not any(here.startswith(url) for _, url in shown if url != "/"):
+            here = next((to for prefix, to in BELONGS if here.startswith(prefix)), here)
+        for title, url in shown:
+            yield NavItem(title, url, here == url if url == "/" else here.startswith(url))
+
+    def _opens(self, url: str) -> bool:
+        """点开真有那一页：没有区县、没有学校可看的，点了只会转到别处或说没有。"""
+        by = self._request.actor
+        match url:
+            case "/overview/":
+                return self._counties != NO_COUNTY or by.office == OfficeCode.SCHOOL
+            case "/cockpit/" | "/quality/":
+                return self._counties != NO_COUNTY
+            case "/schools/":
+                listed = by.jurisdiction == Jurisdiction.LISTED and bool(by.listed)
+                return self._counties != NO_COUNTY or listed
+            case "/relief/":
+                return by.unit_id in by.reach(Right.SEE_FILINGS).roots
+        return True
+
+    def _called(self, title: str, url: str) -> str:
+        """只管一个县、一所学校的，监测总览就是那一个的。"""
+        if url == "/overview/" and self._counties != MANY_COUNTIES:
+            return "区县监测" if self._counties == ONE_COUNTY else "本校监测"
+        return title
+
+    @cached_property
+    def _counties(self) -> int:
+        """看板够得到几个区县。按任职设在哪就知道的不查库；指定单位的才数一数。"""
+        by = self._request.actor
+        if by.reach(Right.SEE_BOARDS) == NOWHERE:
+            return NO_COUNTY
+        if by.jurisdiction == Jurisdiction.LISTED:
+            return min(len(counties(by=by)), MANY_COUNTIES)
+        kind = next((each.unit_kind for each in self._held if each.id == by.post_id), "")
+        if kind == UnitKind.CITY and by.jurisdiction == Jurisdiction.SUBTREE:
+            return MANY_COUNTIES
+        return ONE_COUNTY if kind in COUNTY_LEVEL else NO_COUNTY
 
     @property
     def person(self) -> str:

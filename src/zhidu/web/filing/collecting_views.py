@@ -1,28 +1,21 @@
-"""采集：市里开一次、停、冻结；区县看各校报到哪了、做全县的工作簿。"""
+"""采集：市里停、冻结、改名单；区县看各校报到哪了、做全县的工作簿。"""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 
 from zhidu.accounts.enums import Right
-from zhidu.catalog import queries as catalog
 from zhidu.filings import actions, queries
 from zhidu.filings.models import Collection
-from zhidu.filings.rules.asking import COUNTY_KINDS, SCHOOL_KINDS
 from zhidu.jobs.actions import ask
-from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.rules import NOWHERE, Declined
 from zhidu.web.asking import Asking
-from zhidu.web.filing.pages.collection import collection_words, roster_lines
-from zhidu.web.filing.reading import number_of, request_id_of
+from zhidu.web.filing.pages.collection import collection_words, enrolment_words, roster_lines
+from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 
 PAGE = 200
-PRESCHOOL = "学前"
 
 
 def collection(request: Asking, key: int) -> HttpResponse:
@@ -47,58 +40,30 @@ def collection(request: Asking, key: int) -> HttpResponse:
         "at": at,
         "more": total > at * PAGE,
         "state": state,
+        "enrolment": enrolment_words(queries.unlisted(key, by=by), queries.departed(key, by=by))
+        if by.reach(Right.FREEZE_FILINGS) != NOWHERE
+        else None,
         "crumbs": [{"title": "填报", "href": reverse("filing:list")}, {"title": found.title, "href": ""}],
     }
     return render(request, "filing/collection.html", context)
 
 
-def open_new(request: Asking) -> HttpResponse:
-    """开一次采集：选哪一本、哪一年、何时截止；问哪几类单位由规则册定。"""
-    by = request.actor
-    said = ""
-    if request.method == "POST":
-        try:
-            key = _open(request)
-        except Declined as refusal:
-            said = refusal.message
-        else:
-            return redirect("filing:collection", key)
-    year = request.today.year
-    context = {
-        "creations": catalog.creations(year),
-        "year": year,
-        "said": said,
-        "given": request.POST,
-        "may": by.reach(Right.FREEZE_FILINGS) != NOWHERE,
-        "crumbs": [{"title": "填报", "href": reverse("filing:list")}, {"title": "开一次采集", "href": ""}],
-    }
-    return render(request, "filing/open.html", context, status=422 if said else 200)
-
-
-def _open(request: Asking) -> int:
-    posted = request.POST
-    release = catalog.release(number_of(posted, "release"))
-    standard = catalog.load(release)
-    preschool = any(each.stage == PRESCHOOL for each in standard.population.stages)
-    schools = (UnitKind.KINDERGARTEN,) if preschool else (UnitKind.SCHOOL, UnitKind.TEACHING_POINT)
-    assert set(schools) <= set(SCHOOL_KINDS)
-    year = number_of(posted, "year")
-    return actions.open_collection(
-        by=request.actor, release=release.pk, year=year,
-        title=posted.get("title", "").strip() or f"{year} 年{standard.short}监测",
-        opens=request.today, due=_day(posted.get("due", "")), kinds=(*COUNTY_KINDS, *schools),
-        at=request.now, request_id=request_id_of(posted),
+def enrol(request: Asking, key: int) -> HttpResponse:
+    """把开始以后新成立的列进来。"""
+    actions.enrol(
+        by=request.actor, collection=key, units=chosen_in(request.POST, "unit"),
+        reason=request.POST.get("reason", ""), at=request.now, request_id=request_id_of(request.POST),
     )  # fmt: skip
+    return redirect("filing:collection", key)
 
 
-def _day(text: str) -> date:
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Declined("截止日请写成 2026-12-31 这样。")
-    return found
+def excuse(request: Asking, key: int) -> HttpResponse:
+    """截止以前撤销了的免报。"""
+    actions.excuse(
+        by=request.actor, collection=key, filings=chosen_in(request.POST, "filing"),
+        reason=request.POST.get("reason", ""), at=request.now, request_id=request_id_of(request.POST),
+    )  # fmt: skip
+    return redirect("filing:collection", key)
 
 
 def close(request: Asking, key: int) -> HttpResponse:
@@ -114,7 +79,7 @@ def freeze(request: Asking, key: int) -> HttpResponse:
     """冻结。没审完的一份一份写明为什么不纳入。"""
     by = request.actor
     found = queries.collection(key, by=by)
-    waiting = queries.filings(by=by, collection=key).exclude(state="city_passed")
+    waiting = queries.filings(by=by, collection=key).exclude(state__in=("city_passed", "excused"))
     said = ""
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()

@@ -32,6 +32,14 @@ def number_of(posted: QueryDict, name: str) -> int:
     return int(text)
 
 
+def chosen_in(posted: QueryDict, name: str) -> list[int]:
+    """勾选的几个，主键；不像样的抛 Declined。"""
+    given = posted.getlist(name)
+    if not all(each.isascii() and each.isdigit() and len(each) <= 9 for each in given):
+        raise Declined("页面上的数据不全，请刷新后再试。")
+    return [int(each) for each in given]
+
+
 def cells_of(posted: QueryDict, found: Contents) -> dict[str, list[dict[str, str]]]:
     """打的字：只有交来的那几格也行，别的照现在的。年级表一动，就整张交上去。"""
     forms = {form.name: form for form in found.asked.of(found.filing.rows)}

@@ -12,5 +12,5 @@ urlpatterns = [
     route("imports/<int:key>/<uuid:file>/", views.wizard, name="wizard", needs=FILL),
     route("imports/<int:key>/<uuid:file>/take/", views.take, name="take", needs=FILL, methods=POST_ONLY),
     route("imports/<int:key>/<uuid:file>/marked/", views.marked, name="marked", needs=FILL, methods=POST_ONLY),
-    route("imports/jobs/<uuid:job>/", views.result, name="result", needs=FILL),
+    route("imports/jobs/<uuid:job>/", views.result, name="result", needs=FILL, polled=True),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import IO, cast
@@ -26,6 +27,7 @@ from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rulebook import Release
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import request_id_of
+from zhidu.web.refusals import wants_fragment
 from zhidu.workbooks import Intake, read_submissions
 
 LARGEST = 32 << 20
@@ -125,7 +127,7 @@ def result(request: Asking, job: UUID) -> HttpResponse:
     made = found.result if ended else {}
     context = {
         "progress": {
-            "url": reverse("jobs:job", args=[job]), "said": found.message or "正在收，可以先去办别的。",
+            "url": reverse("imports:result", args=[job]), "said": found.message or "正在收，可以先去办别的。",
             "ended": ended, "failed": found.state == "failed", "done": found.done, "total": found.total,
             "doing": found.doing,
         },
@@ -135,7 +137,12 @@ def result(request: Asking, job: UUID) -> HttpResponse:
         "back": reverse("filing:collection", args=[int(found.arguments["collection"])]),
         "again": reverse("imports:upload", args=[int(found.arguments["collection"])]),
     }  # fmt: skip
-    return render(request, "imports/result.html", context)
+    # 还在办：只换进度那一块；办完了：叫页面整页重开，按钮、清单一起出来
+    if not wants_fragment(request):
+        return render(request, "imports/result.html", context)
+    if ended:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "parts/progress.html", context)
 
 
 def _open(request: Asking, key: int) -> Collection:
@@ -159,7 +166,8 @@ def _read(
     known = remembered(lessons_of(request.actor.unit_id, found.rulebook_id))
     with tempfile.TemporaryDirectory(prefix="zhidu-import-") as folder:
         path = Path(folder) / Path(kept.name).name
-        path.symlink_to(path_of(kept))
+        # 沙箱不收链接，照原名拷一份
+        shutil.copyfile(path_of(kept), path)
         return read_submissions([path], release, mapping=pointed(chosen, release), remembered=known)
 
 

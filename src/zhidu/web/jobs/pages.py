@@ -24,7 +24,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """进度页要的：叫什么、办没办完、成没成、一句话、正在办什么、几个里的几个、去哪看结果、进度在哪、何时提的。"""
+    """进度页要的：叫什么、办没办完、成没成、一句话、正在办什么、几个里的几个、去哪看结果、进度在哪、在哪停下、何时提的。"""
 
     id: UUID
     title: str
@@ -36,6 +36,7 @@ class JobPage:
     total: int
     link: str
     url: str
+    stop: str
     state: str
     asked_at: datetime
 
@@ -54,6 +55,7 @@ def job_page(found: Job) -> JobPage:
         total=found.total,
         link=relative(found.link),
         url=reverse("jobs:job", args=[found.pk]),
+        stop=reverse("jobs:stop", args=[found.pk]),
         state=str(state.label),
         asked_at=found.asked_at,
     )

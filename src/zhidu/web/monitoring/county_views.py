@@ -6,18 +6,22 @@ from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from zhidu.accounts.enums import Right
+from zhidu.findings.queries.gaps import SPREAD
 from zhidu.indicators.actions import set_declared_year
 from zhidu.insight.boards import CountyPage, county_derivation, county_page, school_derivation
 from zhidu.kernel import ZhiduError
 from zhidu.organisations.rules import Declined, NotFound, Stale
 from zhidu.web.asking import Asking
-from zhidu.web.monitoring.exporting import workbook
+from zhidu.web.monitoring.exporting import brief_pdf, wants_pdf, workbook
 from zhidu.web.monitoring.forms import DeclaredYearForm, MapForm
 from zhidu.web.monitoring.maps import current_map, may_set_map, take_map
 from zhidu.web.monitoring.outlines import LARGEST
 from zhidu.web.monitoring.pages import derivations
+from zhidu.web.monitoring.pages.briefs import county_brief
 from zhidu.web.monitoring.pages.county import CountyWords, county_words
 from zhidu.web.monitoring.pages.crumbs import county_crumbs, overview_crumbs
 from zhidu.web.monitoring.pages.links import county_url, overview_url, school_url
@@ -37,6 +41,9 @@ def county(request: Asking, code: str) -> HttpResponse:
         title = f"{found.place.name} {found.campaign.short} {year} 年"
         note = provenance_words(found.provenance)
         return workbook(request, title, county_sheets(found), unit=found.place.unit, note=note)
+    if wants_pdf(request) and found.provenance is not None:
+        brief = county_brief(found, by=request.actor.display_name, on=request.today)
+        return brief_pdf(request, brief, unit=found.place.unit)
     words = county_words(found)
     return _county(request, found, words, _declared_form(words))
 
@@ -113,11 +120,31 @@ def derivation(request: Asking) -> HttpResponse:
     context = {
         "page": page,
         "crumbs": overview_crumbs(by, year, "这个数从哪来"),
+        "raise_links": _raise_links(request, page, creation, asked),
     }
     template = (
         "monitoring/_derivation_drawer.html" if wants_fragment(request) else "monitoring/derivation.html"
     )
     return render(request, template, context)
+
+
+def _raise_links(
+    request: Asking, page: derivations.DerivationPage, creation: str, asked: dict[str, str]
+) -> list[tuple[str, str]]:
+    """没达到的，一键立成问题：（哪个学段，去处）；没有立问题的权是空的。"""
+    if not may(request.actor, Right.RAISE_FINDINGS):
+        return []
+    links = []
+    for each in page.found:
+        if each.met != derivations.MET[False]:
+            continue
+        code = SPREAD + asked["indicator"] if each.conventions else asked["indicator"]
+        query: dict[str, str | int] = {
+            "unit": asked["school"] or asked["county"], "rulebook": creation, "year": page.year, "code": code,
+            "stage": each.whose,
+        }  # fmt: skip
+        links.append((each.whose, f"{reverse('rectifying:gap')}?{urlencode(query)}"))
+    return links
 
 
 def _derived(request: Asking, creation: str, year: int, asked: dict[str, str]) -> derivations.DerivationPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhidu.accounts.enums import Right
-from zhidu.web.monitoring import county_views, views
+from zhidu.web.monitoring import county_views, quality_views, views
 from zhidu.web.routes import POST_ONLY, route
 
 app_name = "monitoring"
@@ -23,5 +23,7 @@ urlpatterns = [
     route("schools/<str:code>/", views.school, name="school", needs=SEE),
     route("schools/<str:code>/print/", views.school_print, name="school-print", needs=SEE),
     route("derivation/", county_views.derivation, name="derivation", needs=SEE),
-    route("quality/", views.quality, name="quality", needs=SEE),
+    route("quality/", quality_views.quality, name="quality", needs=SEE),
+    route("quality/counties/<str:code>/", quality_views.behind, name="quality-county", needs=SEE),
+    route("quality/filings/<int:key>/", quality_views.panel, name="quality-filing", needs=SEE),
 ]

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from zhidu.accounts.enums import OfficeCode
 from zhidu.indicators import queries
-from zhidu.insight.boards import data_quality, overview, school_page, schools_board
+from zhidu.insight.boards import campaigns, overview, school_page, schools_board
 from zhidu.organisations import queries as organisations
 from zhidu.organisations.rules import NotFound
 from zhidu.web.asking import Asking
-from zhidu.web.monitoring.exporting import workbook
+from zhidu.web.monitoring.exporting import brief_pdf, wants_pdf, workbook
 from zhidu.web.monitoring.maps import may_set_map, shapes
 from zhidu.web.monitoring.pages.board import board_sheet, board_words
+from zhidu.web.monitoring.pages.briefs import school_brief
 from zhidu.web.monitoring.pages.crumbs import overview_crumbs, school_crumbs
 from zhidu.web.monitoring.pages.links import board_url, county_url, school_url
 from zhidu.web.monitoring.pages.outline_map import HEIGHT, WIDTH, outline_map
 from zhidu.web.monitoring.pages.overview import OverviewWords, overview_sheets, overview_words
-from zhidu.web.monitoring.pages.quality import quality_sheet, quality_words
 from zhidu.web.monitoring.pages.school import school_words
 from zhidu.web.monitoring.pages.sheets import school_sheets
 from zhidu.web.monitoring.wanted import board_tabs, creation_asked, filter_asked, year_asked
@@ -34,11 +36,13 @@ def own_page(request: Asking, year: int) -> str:
     """不管全市的人从哪一页看起：学校看自己，只管一个县的看本县，别的看够得到的学校。"""
     by = request.actor
     places = queries.counties(by=by)
-    if len(places) == 1:
+    if len(places) == 1 and campaigns(year=year):
         creation, _ = creation_asked(request, year)
         return county_url(places[0].code, creation, year)
     if by.office == OfficeCode.SCHOOL:
         return school_url(organisations.unit_as_of(by.unit_id, by=by, on=by.on).code, year)
+    if not campaigns(year=year):
+        return f"{reverse('monitoring:schools')}?{urlencode({'year': year})}"
     creation, _ = creation_asked(request, year)
     return board_url(creation, year)
 
@@ -77,6 +81,9 @@ def schools(request: Asking) -> HttpResponse:
     """学校一览：筛选、排序、分段都在服务器上做。"""
     by = request.actor
     year = year_asked(request, by)
+    if not campaigns(year=year):
+        crumbs = overview_crumbs(by, year, "学校一览")
+        return render(request, "monitoring/nothing_in_force.html", {"year": year, "crumbs": crumbs})
     creation, found = creation_asked(request, year)
     wanted = filter_asked(request, creation)
     board = schools_board(by=by, rulebook_id=creation, year=year)
@@ -103,6 +110,9 @@ def school(request: Asking, code: str) -> HttpResponse:
     if wants_workbook(request):
         title = f"{found.place.name} {found.year} 年"
         return workbook(request, title, school_sheets(found), unit=found.place.unit)
+    if wants_pdf(request):
+        brief = school_brief(found, by=by.display_name, on=request.today)
+        return brief_pdf(request, brief, unit=found.place.unit)
     context = {"page": school_words(found), "crumbs": school_crumbs(by, found)}
     return render(request, "monitoring/school.html", context)
 
@@ -112,20 +122,3 @@ def school_print(request: Asking, code: str) -> HttpResponse:
     by = request.actor
     found = school_page(by=by, school=code, year=year_asked(request, by))
     return render(request, "monitoring/school_print.html", {"page": school_words(found)})
-
-
-def quality(request: Asking) -> HttpResponse:
-    """数据质量：只提问，不下结论。"""
-    by = request.actor
-    year = year_asked(request, by)
-    if not queries.counties(by=by):
-        return redirect(own_page(request, year))
-    found = data_quality(by=by, year=year)
-    if wants_workbook(request):
-        return workbook(request, f"数据质量 {found.year} 年", (quality_sheet(found),), unit=by.unit_id)
-    context = {
-        "boards": quality_words(found),
-        "year": found.year,
-        "crumbs": overview_crumbs(by, found.year, "数据质量"),
-    }
-    return render(request, "monitoring/quality.html", context)

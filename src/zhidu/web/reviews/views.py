@@ -6,6 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from zhidu.accounts.enums import Right
 from zhidu.filings import actions, queries
 from zhidu.filings.queries import Contents
 from zhidu.filings.queries.contents import earlier_payload
@@ -31,6 +32,7 @@ def waiting(request: Asking) -> HttpResponse:
     context = {
         "lines": roster_lines(shown, request.actor), "total": total, "shown": SHOWN,
         "collections": collections.items(), "passed": request.GET.get("passed", ""),
+        "standing": roster_lines(queries.stand_ins(by=request.actor)[:SHOWN], request.actor),
     }  # fmt: skip
     return render(request, "reviews/list.html", context)
 
@@ -40,8 +42,13 @@ def one(request: Asking, key: int) -> HttpResponse:
     by = request.actor
     found = queries.contents(key, by=by)
     flaws = [each for each in queries.flaws(key, by=by) if each.severity == "warning"]
-    lines = review_lines(found, earlier_payload(found.filing), flaws, queries.explanations(key, by=by))
-    mine = queries.waiting(by=by, collection=found.filing.collection_id).filter(pk=key).exists()
+    peers = queries.peer_doubts(key, by=by)
+    lines = review_lines(
+        found, earlier_payload(found.filing), flaws, queries.explanations(key, by=by), peers=peers
+    )
+    own = found.filing.collection_id
+    mine = queries.waiting(by=by, collection=own).filter(pk=key).exists()
+    standing = not mine and queries.stand_ins(by=by, collection=own).filter(pk=key).exists()
     context = {
         "filing": found.filing,
         "lines": lines,
@@ -50,7 +57,11 @@ def one(request: Asking, key: int) -> HttpResponse:
         "reliability": reliability_words(queries.credibility(key, by=by)),
         "moves": passages(key, queries.history(key, by=by)),
         "remarks": queries.remarks(key, by=by),
-        "may_decide": mine,
+        "peers": [each.sentence for each in peers],
+        "panel": reverse("monitoring:quality-filing", args=[key]),
+        "may_decide": mine or standing,
+        "standing": standing,
+        "county": getattr(found.filing, "county_name", ""),
         "own": found.filing.submitted_by == by.actor,
         "crumbs": [
             {"title": "审核", "href": reverse("reviews:list")},
@@ -79,6 +90,37 @@ def send_back(request: Asking, key: int) -> HttpResponse:
         request_id=request_id_of(request.POST),
     )  # fmt: skip
     return redirect("reviews:list")
+
+
+def stand_in(request: Asking, key: int) -> HttpResponse:
+    """代区县审一份：verdict 是 pass（通过）或 return（退回）；理由都要写。"""
+    by, posted = request.actor, request.POST
+    if posted.get("verdict") == "return":
+        found = queries.contents(key, by=by)
+        actions.stand_in_return(
+            by=by, filing=key, seen=number_of(posted, "seen"), reason=posted.get("reason", ""),
+            remarks=_remarks(posted, found), at=request.now, request_id=request_id_of(posted),
+        )  # fmt: skip
+        return redirect("reviews:list")
+    queries.filing(key, by=by, right=Right.REVIEW_FILINGS)
+    done = actions.stand_in(
+        by=by, filings=[key], reason=posted.get("reason", ""), at=request.now,
+        request_id=request_id_of(posted),
+    )  # fmt: skip
+    if done[0].refused:
+        raise Declined(done[0].refused)
+    return redirect("reviews:list")
+
+
+def stand_in_many(request: Asking) -> HttpResponse:
+    """代区县审勾选的几份。"""
+    chosen = [int(each) for each in request.POST.getlist("filing") if each.isascii() and each.isdigit()]
+    done = actions.stand_in(
+        by=request.actor, filings=chosen, reason=request.POST.get("reason", ""), at=request.now,
+        request_id=request_id_of(request.POST),
+    )  # fmt: skip
+    count = sum(1 for each in done if not each.refused)
+    return redirect(reverse("reviews:list") + f"?passed={count}")
 
 
 def accept_many(request: Asking) -> HttpResponse:

@@ -244,22 +244,21 @@ def shelf_book(rows: Iterable[ShelfRow], on: date) -> Book:
 
 def difference_book(page: DifferencePage, on: date) -> Book:
     """差别清单的工作簿。"""
+    changes = [each for _, members in page.groups for each in members]
+    sheet = difference_sheet(changes, f"{page.before} 与 {page.after} 的差别")
+    return Book("两版标准的差别", [sheet], on, note=f"{page.before} → {page.after}")
+
+
+def difference_sheet(changes: Iterable[Change], title: str) -> Sheet:
+    """差别清单的一张表。"""
     columns = [
-        Column("哪一样", 30),
-        Column("变的是什么", 30),
-        Column("原来", 44),
-        Column("现在", 44),
-        Column("对学校", 9),
-    ]
+        Column("哪一样", 30), Column("变的是什么", 30), Column("原来", 44), Column("现在", 44), Column("对学校", 9),
+    ]  # fmt: skip
     rows = [
-        tuple(text_cell(text) for text in (subject, each.what, each.old, each.new, each.tendency))
-        for subject, changes in page.groups
+        tuple(text_cell(text) for text in (each.subject, each.what, each.old, each.new, each.tendency))
         for each in changes
     ]
-    sheet = Sheet(
-        "差别", f"{page.before} 与 {page.after} 的差别", columns, rows, frozen=1, empty="内容没有差别"
-    )
-    return Book("两版标准的差别", [sheet], on, note=f"{page.before} → {page.after}")
+    return Sheet("差别", title, columns, rows, frozen=1, empty="内容没有差别")
 
 
 def _doubtful(indicator: Indicator) -> bool:

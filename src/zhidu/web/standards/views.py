@@ -9,9 +9,14 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhidu.indicators.queries import counties
+from zhidu.insight.boards import ReleaseComparison, campaigns, release_comparison
 from zhidu.organisations.rules import NotFound
+from zhidu.rulebook import Release
 from zhidu.web.asking import Asking
-from zhidu.web.setup.asking import XLSX, wants_workbook, workbook_response
+from zhidu.web.monitoring.exporting import workbook
+from zhidu.web.setup.asking import XLSX, number_asked, wants_workbook, workbook_response
+from zhidu.web.standards.changeover import changeover_sheets, changeover_words, comparable
 from zhidu.web.standards.pages import (
     difference_book,
     difference_page,
@@ -22,6 +27,7 @@ from zhidu.web.standards.pages import (
     shelf_rows,
 )
 from zhidu.web.standards.shelf import release, shelved
+from zhidu.web.years import years_shown
 from zhidu.workbooks.template import write_template
 
 
@@ -70,7 +76,7 @@ def one_indicator(request: HttpRequest, rulebook_id: str, version: str, code: st
 
 
 def difference(request: Asking) -> HttpResponse:
-    """两版的差别；before、after 写成“编号@版本”。"""
+    """两版的差别；before、after 写成“编号@版本”。写了 year，再按那一年报上来的数算谁的结论变了。"""
     before, after = (request.GET.get(name, "")[:120] for name in ("before", "after"))
     known = {each.release.spelled: each.release for each in shelved(request.today.year)}
     choices = [(spelled, f"{each.short} {each.version}（{each.doc_no}）") for spelled, each in known.items()]
@@ -78,8 +84,32 @@ def difference(request: Asking) -> HttpResponse:
     if before and after:
         if before not in known or after not in known:
             raise NotFound("没有这一版标准。")
-        page = difference_page(known[before], known[after])
+        year = number_asked(request, "year") if comparable(known[before], known[after]) else None
+        effect = _effect(request, known[before], known[after], year)
         if wants_workbook(request):
-            return workbook_response(difference_book(page, request.today))
-        context["page"] = page
+            if effect is not None:
+                return _exported(request, effect)
+            return workbook_response(
+                difference_book(difference_page(known[before], known[after]), request.today)
+            )
+        context["page"] = difference_page(known[before], known[after])
+        if comparable(known[before], known[after]) and counties(by=request.actor):
+            context["years"] = years_shown(by=request.actor, today=request.today)
+        if effect is not None:
+            context["effect"] = changeover_words(effect, campaigns(year=effect.year))
     return render(request, "standards/difference.html", context)
+
+
+def _effect(request: Asking, before: Release, after: Release, year: int | None) -> ReleaseComparison | None:
+    """算一遍谁的结论变了；没写哪一年、够不到区县的不算。"""
+    if year is None or year not in years_shown(by=request.actor, today=request.today):
+        return None
+    if not counties(by=request.actor):
+        return None
+    return release_comparison(by=request.actor, before=before, after=after, year=year)
+
+
+def _exported(request: Asking, of: ReleaseComparison) -> HttpResponse:
+    """换版比较的工作簿；里面有学校的结论，导出留痕。"""
+    note = f"{of.before.spelled} → {of.after.spelled}，照 {of.year} 年报上来的数"
+    return workbook(request, "换版比较", changeover_sheets(of), unit=request.actor.unit_id, note=note)

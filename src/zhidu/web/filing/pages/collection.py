@@ -10,12 +10,15 @@ from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
-from zhidu.filings.enums import CollectionState, FilingState
+from zhidu.filings.enums import UNREPORTED, CollectionState, FilingState
 from zhidu.filings.models import Collection, Filing
+from zhidu.filings.queries import Departed, Unlisted
+from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.queries import versions
 from zhidu.organisations.rules import NOWHERE
 
-STATES = tuple(FilingState)
+#: 要报的几种状态；免报的另说
+STATES = tuple(each for each in FilingState if each != FilingState.EXCUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class CollectionWords:
 class RosterLine:
     """一份填报单。"""
 
+    key: int
     name: str
     code: str
     county: str
@@ -79,13 +83,15 @@ def collection_words(
     )
     reported = sum(sum(each.counts[1:]) for each in lines)
     total = sum(each.total for each in lines)
+    excused = sum(each.get(FilingState.EXCUSED, 0) for each in progress.values())
     return CollectionWords(
         key=found.pk,
         title=found.title,
         state=str(found.get_state_display()),
         state_code=found.state,
         revision=found.revision,
-        says=f"{found.due:%Y-%m-%d} 截止，{total} 份里报上来 {reported} 份。",
+        says=f"{found.due:%Y-%m-%d} 截止，{total} 份里报上来 {reported} 份。"
+        + (f"另有 {excused} 份单位撤销，免报。" if excused else ""),
         states=tuple(str(each.label) for each in STATES),
         counties=lines if len(lines) > 1 else (),
         may_close=runs and found.state == CollectionState.OPEN,
@@ -108,9 +114,10 @@ def roster_lines(found: Iterable[Filing], by: Actor) -> list[RosterLine]:
     reviews = by.reach(Right.REVIEW_FILINGS) != NOWHERE
     lines = []
     for each in found:
-        asked = reviews and each.state != FilingState.DRAFT
+        asked = reviews and each.state not in UNREPORTED
         lines.append(
             RosterLine(
+                key=each.pk,
                 name=each.name,
                 code=each.code,
                 county=getattr(each, "county_name", ""),
@@ -123,3 +130,42 @@ def roster_lines(found: Iterable[Filing], by: Actor) -> list[RosterLine]:
             )
         )
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentLine:
+    """名单该改的一个单位：交表用的主键、名称、代码、哪天的事、现在怎样。"""
+
+    key: int
+    name: str
+    code: str
+    since: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentWords:
+    """名单跟机构对不上的两样。"""
+
+    joining: tuple[EnrolmentLine, ...]
+    leaving: tuple[EnrolmentLine, ...]
+
+
+def enrolment_words(joining: Iterable[Unlisted], leaving: Iterable[Departed]) -> EnrolmentWords:
+    """新成立的、撤销了的，各一行。"""
+    return EnrolmentWords(
+        tuple(
+            EnrolmentLine(
+                each.unit, each.name, each.code, f"{each.since:%Y-%m-%d} 起",
+                "原来免报，又恢复了" if each.returning else str(UnitKind(each.kind).label),
+            )
+            for each in joining
+        ),
+        tuple(
+            EnrolmentLine(
+                each.filing, each.name, each.code, f"{each.since:%Y-%m-%d} 撤销",
+                str(FilingState(each.state).label),
+            )
+            for each in leaving
+        ),
+    )  # fmt: skip

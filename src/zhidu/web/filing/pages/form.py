@@ -23,6 +23,7 @@ NEXT = {
     FilingState.COUNTY_PASSED: "区县已经审过，等市里审。",
     FilingState.CITY_PASSED: "市里已经审过，等冻结。",
     FilingState.FROZEN: "已经冻结，作为这一年的数。",
+    FilingState.EXCUSED: "单位撤销了，这一年免报。",
 }
 
 

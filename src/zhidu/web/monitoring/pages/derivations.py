@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zhidu.engine import Contribution, Derivation, RawInput, SpreadDerivation, TotalDerivation
+from zhidu.filings.enums import Way
 from zhidu.insight.basis_sheets import formula_words
 from zhidu.insight.boards.derivation import CountyDerivation, Member, SchoolDerivation, Submission
 from zhidu.insight.words import CV_DECIMALS, SIGNS, line_sentence, unit_suffix
@@ -350,7 +351,7 @@ class DerivationPage:
     basis: CitationWords | None = None
 
 
-HOW = {"form": "网上填报", "workbook": "工作簿", "prefill": "沿用上年预填", "import": "区县工作簿"}
+HOW = {each.value: str(each.label) for each in Way}
 
 
 def reported_words(of: Sequence[Submission]) -> tuple[ReportedWords, ...]:

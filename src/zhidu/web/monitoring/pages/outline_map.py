@@ -52,6 +52,8 @@ def _path(shape: Shape, tile: TileWords | None, palette: Palette) -> SafeString:
 def _name(shape: Shape, tile: TileWords | None, palette: Palette) -> SafeString:
     assert tile is not None
     return format_html(
-        '<text x="{}" y="{}" font-size="13" text-anchor="middle" fill="{}" pointer-events="none">{} {}</text>',
-        f"{shape.x:.1f}", f"{shape.y:.1f}", palette.paper, tile.badge.mark, tile.name,
+        # 白字描深边：底色是琥珀、灰还是白，都看得清
+        '<text x="{}" y="{}" font-size="14" text-anchor="middle" fill="{}" stroke="{}" stroke-width="3"'
+        ' stroke-linejoin="round" paint-order="stroke" pointer-events="none">{} {}</text>',
+        f"{shape.x:.1f}", f"{shape.y:.1f}", palette.paper, palette.ink, tile.badge.mark, tile.name,
     )  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zhidu.insight.boards.doubting import KEYS
 from zhidu.insight.boards.quality import DataQuality, QualityBoard, QualityLine
+from zhidu.web.monitoring.pages.doubts import HEADS, DoubtTable, doubt_table, figure_of
 from zhidu.web.monitoring.pages.figures import Shade, day, share_words
 from zhidu.web.monitoring.pages.links import county_url
 from zhidu.workbooks.book import Column, Sheet, number_cell, text_cell
@@ -37,6 +39,7 @@ class QualityBoardWords:
     due: str
     summary: str
     lines: tuple[QualityWords, ...]
+    doubts: DoubtTable | None
 
 
 def quality_words(of: DataQuality) -> tuple[QualityBoardWords, ...]:
@@ -52,11 +55,15 @@ def _board(of: QualityBoard) -> QualityBoardWords:
     if status:
         summary = f"应报 {whole:,} 家，已报 {arrived:,} 家（{share_words(arrived, whole)}）"
         summary += f"，过了截止的 {late:,} 家。" if late else "，没有过截止的。"
+    doubted = [
+        (each.place.code, each.place.name, each.doubts) for each in of.lines if each.doubts is not None
+    ]
     return QualityBoardWords(
         short=of.campaign.short,
         due=day(min((each.due for each in status), default=None)),
         summary=summary,
         lines=tuple(_line(each, of) for each in of.lines),
+        doubts=doubt_table(doubted, of.campaign) if doubted else None,
     )
 
 
@@ -93,6 +100,11 @@ def questions(of: QualityLine) -> tuple[str, ...]:
             found.append(f"有 {status.late} 家过了截止才报，卡在哪一步？")
         elif absent:
             found.append(f"还有 {absent} 家没报，截止前报得完吗？")
+    doubts = of.doubts
+    if doubts is not None and doubts.faulty:
+        found.append(f"{doubts.faulty} 份草稿里还有 {doubts.errors} 处要改，卡在哪？")
+    if doubts is not None and doubts.asks:
+        found.append(f"{doubts.asks} 处疑点还没有说明，说得清吗？")
     if of.remarks:
         found.append(f"退回的意见还有 {of.remarks} 条没改好，是看不懂，还是数拿不到？")
     if of.undecided:
@@ -116,13 +128,21 @@ def quality_sheet(of: DataQuality) -> Sheet:
                     board.campaign.short, each.place.name,
                     *(None if count is None else number_cell(count) for count in counts),
                     number_cell(each.returns), number_cell(each.remarks), number_cell(each.reworked),
-                    number_cell(each.explained), number_cell(each.undecided),
+                    number_cell(each.explained), number_cell(each.undecided), *_doubts(each),
                     text_cell("\n".join(questions(each))),
                 )
             )  # fmt: skip
     columns = (
         Column("创建", 16), Column("区县", 14), Column("应报", 8), Column("已报", 8), Column("过了截止", 9),
         Column("退回在改", 9), Column("退回次数", 9), Column("没改好的意见", 12), Column("报过不止一版", 12),
-        Column("说明过的疑点", 12), Column("缺数判不了（校次）", 16), Column("要问的", 60),
+        Column("说明过的疑点", 12), Column("缺数判不了（校次）", 16),
+        *(Column(HEADS[key][0], 12) for key in KEYS), Column("要问的", 60),
     )  # fmt: skip
     return Sheet("数据质量", f"数据质量（{of.year} 年）", columns, rows, frozen=2, empty="还没有采集")
+
+
+def _doubts(of: QualityLine) -> tuple[str | None, ...]:
+    """导出里的疑问各项，和页上一样的字。"""
+    if of.doubts is None:
+        return (None,) * len(KEYS)
+    return tuple(figure_of(of.doubts, key)[0] for key in KEYS)

@@ -38,6 +38,7 @@ STATES = {
     "county_passed": "区县审过，等市审",
     "city_passed": "市审过",
     "frozen": "已冻结",
+    "excused": "免报",
 }
 
 

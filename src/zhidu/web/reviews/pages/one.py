@@ -10,6 +10,7 @@ from zhidu.filings.queries import Contents
 from zhidu.filings.rules.checking import Flaw
 from zhidu.filings.rules.credibility import Reliability
 from zhidu.filings.rules.differences import changes_between
+from zhidu.filings.rules.doubts import Doubt
 from zhidu.filings.rules.payload import Payload
 from zhidu.filings.rules.spelling import texts_of
 from zhidu.web.filing.pages.form import locked_cells
@@ -41,9 +42,14 @@ class ReliabilityWords:
 
 
 def review_lines(
-    found: Contents, before: Payload | None, flaws: Sequence[Flaw], explanations: Iterable[Explanation]
+    found: Contents,
+    before: Payload | None,
+    flaws: Sequence[Flaw],
+    explanations: Iterable[Explanation],
+    *,
+    peers: Sequence[Doubt] = (),
 ) -> list[ReviewLine]:
-    """各项一行：有疑问的在前，其次是和去年不同的，再照表单的先后；两年都空着的不列。"""
+    """各项一行：有疑问的在前，其次是和去年不同的，再照表单的先后；两年都空着的不列。peers 是跟同类比问出来的。"""
     filing = found.filing
     now = texts_of(found.payload, found.asked, filing.rows)
     old = texts_of(before, found.asked, filing.rows) if before is not None else {}
@@ -57,6 +63,8 @@ def review_lines(
     asked: dict[tuple[str, str], list[str]] = {}
     for flaw in flaws:
         asked.setdefault((flaw.form, flaw.field), []).append(flaw.message)
+    for doubt in peers:
+        asked.setdefault((doubt.form, doubt.field), []).append(doubt.sentence)
     lines = []
     for form in found.asked.of(filing.rows):
         if form.rows == "grade":

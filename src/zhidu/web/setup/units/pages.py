@@ -63,7 +63,7 @@ class UnitPage:
 def unit_page(
     *,
     history: Sequence[UnitVersion],
-    above: Sequence[UnitVersion],
+    above: Sequence[tuple[UnitVersion, bool]],
     lineage: Sequence[Lineage],
     children: Sequence[UnitVersion],
     names: Mapping[int, str],
@@ -71,7 +71,10 @@ def unit_page(
     today: date,
     may_edit: bool,
 ) -> UnitPage:
-    """history 是全部版本；above 是从市到它的一串（已撤销时只有空）；names 是上级和沿革里各机构的名字。"""
+    """history 是全部版本；names 是上级和沿革里各机构的名字。
+
+    above 是从市到它的一串，各带够不够得着（够不着的写名字，不给链接）；已撤销时是空的。
+    """
     unit = history[0].unit_id
     shown = next((each for each in history if in_force(each, on)), None)
     latest = shown or history[-1]
@@ -90,7 +93,9 @@ def unit_page(
         ("设立", f"{history[0].starts}"),
         ("这一天", standing),
     )
-    crumbs = tuple((each.name, unit_url(each.unit_id, on, today)) for each in above[:-1])
+    crumbs = tuple(
+        (each.name, unit_url(each.unit_id, on, today) if reached else "") for each, reached in above[:-1]
+    )
     acts = [each for each in ACTS.values() if each.for_closed == closed] if may_edit else []
     return UnitPage(
         unit=unit,

@@ -51,9 +51,12 @@ def one_unit(request: Asking, unit: int) -> HttpResponse:
     names |= _other_names(
         [each.predecessor_id for each in lines] + [each.successor_id for each in lines], request
     )
+    above = ancestors(unit, by=by, on=on) if alive else []
+    reached = set(unit_names([each.unit_id for each in above], by=by, on=on))
+    names |= {each.unit_id: each.name for each in above}
     page = unit_page(
         history=past,
-        above=ancestors(unit, by=by, on=on) if alive else [],
+        above=[(each, each.unit_id in reached) for each in above],
         lineage=lines,
         children=list(children(unit, by=by, on=on)),
         names=names,

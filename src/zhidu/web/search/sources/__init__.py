@@ -1,0 +1,12 @@
+"""到哪几处找，先后就是结果的先后。新的房间（问题、公文）写一个 Source，加在这里。"""
+
+from zhidu.web.search.sources.filings import COLLECTIONS, FILINGS
+from zhidu.web.search.sources.people import PEOPLE
+from zhidu.web.search.sources.places import PLACES
+from zhidu.web.search.sources.standards import INDICATORS, STANDARDS
+from zhidu.web.search.sources.units import UNITS
+from zhidu.web.search.wanted import Source
+
+SOURCES: tuple[Source, ...] = (PLACES, UNITS, STANDARDS, INDICATORS, COLLECTIONS, FILINGS, PEOPLE)
+
+__all__ = ["SOURCES"]

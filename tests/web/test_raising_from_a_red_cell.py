@@ -1,0 +1,71 @@
+"""红格点开“这个数从哪来”，一键立成问题；达到的没有这个按钮，没有权的也没有。"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from tests.accounts.staff import new_id
+from tests.findings.cases import PROCEDURE
+from tests.indicators import filled, town
+from tests.indicators.filled import AT, Filled
+from tests.web.monitored import page, send, text
+from zhidu.accounts.rules import INSTALLER
+from zhidu.catalog.actions import enter_procedure
+from zhidu.findings.models import Finding
+from zhidu.indicators.actions import recompute
+from zhidu.indicators.models import SchoolOutcome
+
+
+@pytest.fixture
+def city(db: None) -> Filled:
+    """装好一年数、算好头一个县的小演示市，程序在用。"""
+    found = filled.fill()
+    name = next(iter(found.counties))
+    recompute(collection=found.collections[town.COMPULSORY, town.YEAR], county=found.county(name), at=AT)
+    enter_procedure(by=INSTALLER, name=PROCEDURE, from_date=AT.date(), at=AT, request_id=new_id())
+    return found
+
+
+def _cell(met: bool) -> tuple[str, str, str]:
+    for outcome in SchoolOutcome.objects.filter(excluded="", unit__isnull=False).order_by("pk"):
+        for code, cell in outcome.cells.items():
+            if cell[2] is met:
+                return outcome.code, code, outcome.stage
+    raise AssertionError("没有这样的格")
+
+
+def _derivation(school: str, code: str, stage: str) -> str:
+    return (
+        f"/derivation/?school={school}&indicator={code}&stage={stage}&year={town.YEAR}"
+        f"&creation={town.COMPULSORY}"
+    )
+
+
+def test_one_click_from_a_red_cell(city: Filled) -> None:
+    who = next(name for name, actor in city.staff.items() if actor.office == "city_supervision")
+    school, code, stage = _cell(met=False)
+    found = re.search(r'href="(/findings/gap/\?[^"]+)"', text(city, who, _derivation(school, code, stage)))
+    assert found is not None
+    url = html.unescape(found[1])
+    asked = text(city, who, url)
+    assert "未达到" in asked
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked))
+    fields |= {"severity": "serious", "cause": "facilities"}
+    response = send(city, who, "/findings/gap/", **fields)
+    assert response.status_code == 302
+    raised = Finding.objects.get()
+    assert (raised.code, raised.stage) == (code, stage)
+    assert page(city, who, response["Location"]).status_code == 200
+
+
+def test_no_button_on_what_is_met_or_without_the_right(city: Filled) -> None:
+    who = next(name for name, actor in city.staff.items() if actor.office == "city_supervision")
+    assert "/findings/gap/" not in text(city, who, _derivation(*_cell(met=True)))
+    readers = [name for name, actor in city.staff.items() if actor.office in ("leader", "school")]
+    for reader in readers:
+        response = page(city, reader, _derivation(*_cell(met=False)))
+        assert "/findings/gap/" not in response.content.decode()
+    assert readers
