@@ -87,7 +87,7 @@ def test_docstrings() -> None:
 
 def test_tests_mirror_the_source() -> None:
     known = {room for storey in our_floors() for room in storey}
-    known |= {"architecture", "rulebooks", "journeys", "security", "chaos", "bench", "frontend"}
+    known |= {"architecture", "rulebooks", "journeys", "security", "chaos", "bench", "frontend", "browser"}
     folders = {file.relative_to(ROOT / "tests").parts[0] for file in (ROOT / "tests").glob("*/test_*.py")}
     assert folders <= known, (
         f"{folders - known}：tests 下的目录与房间同名，另有 architecture、rulebooks 等几处"
