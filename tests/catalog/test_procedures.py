@@ -52,7 +52,7 @@ def test_a_later_version_starts_on_its_day(
     second = enter(staff, TODAY + timedelta(days=30))
     assert queries.procedure_in_force(on=TODAY + timedelta(days=29)).pk == first
     assert queries.procedure_in_force(on=TODAY + timedelta(days=30)).pk == second
-    with pytest.raises(NotFound):
+    with pytest.raises(Declined, match="zhidu adopt"):
         queries.procedure_in_force(on=TODAY - timedelta(days=1))
 
 

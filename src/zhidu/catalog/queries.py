@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from zhidu.catalog.models import CatalogProcedure, CatalogRelease, InForce
-from zhidu.organisations.rules import NotFound
+from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rulebook import Release, thaw_release
 from zhidu.rulebook.procedure import Procedure, thaw_procedure
 
@@ -81,8 +81,8 @@ def procedures() -> QuerySet[CatalogProcedure]:
 
 
 def procedure_in_force(*, on: date) -> CatalogProcedure:
-    """这一天立案照哪一版程序；一版也没有抛 NotFound。"""
+    """这一天立案照哪一版程序；一版也没有抛 Declined，说请谁办。"""
     found = procedures().filter(from_date__lte=on).order_by("-from_date", "-pk").first()
     if found is None:
-        raise NotFound(f"{on} 还没有在用的整改程序，请先收进一版。")
+        raise Declined("还没有在用的整改程序，请管服务器的人先运行 zhidu adopt zhenggai-wenze。")
     return found

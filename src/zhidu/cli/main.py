@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from zhidu.cli import (
+    adopt,
     audit,
     backup,
     check,
@@ -17,6 +18,7 @@ from zhidu.cli import (
     diff,
     explain,
     files,
+    found,
     install,
     restore,
     rulebooks,
@@ -67,6 +69,18 @@ COMMANDS: tuple[tuple[str, ModuleType, str, str], ...] = (
     ),
     ("demo-data", demo_data, "造一个虚构城市的工作簿，里面埋了写明的问题", "zhidu demo-data 演示市 --seed 7"),
     ("install", install, "第一次安装和升级：造目录和密钥，建库建表", "zhidu install"),
+    (
+        "found",
+        found,
+        "新装好以后设市、建三员，发激活码",
+        "zhidu found --city 示例市 --code 370300 --system jia=甲 --security yi=乙 --audit bing=丙",
+    ),
+    (
+        "adopt",
+        adopt,
+        "收进一本标准或整改程序，定从何时起用",
+        "zhidu adopt yiwu-youzhi-junheng --from-year 2026",
+    ),
     ("serve", serve, "起网页服务和后台任务", "zhidu serve --port 8000"),
     ("files", files, "核对全部附件：缺了几个、变了几个", "zhidu files check"),
     ("verify", verify, "核对一份公文是不是这里发出的那一份", "zhidu verify 提醒函.pdf"),

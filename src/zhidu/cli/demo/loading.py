@@ -17,6 +17,7 @@ from zhidu.cli.demo.reporting import carry_year, enter_standards, report_year
 from zhidu.cli.demo.units import found_units, unit_rows
 from zhidu.democity import CityPlan, build_city, write_city
 from zhidu.indicators.actions import recompute_all
+from zhidu.jobs.actions import ask_system
 from zhidu.kernel import ZhiduError
 
 YEARS = 3
@@ -24,6 +25,8 @@ FOUNDED = date(2015, 9, 1)
 SINCE = date(2020, 1, 1)
 #: 学年初的月份：之后看当年的，之前看上一年的
 CENSUS_MONTH = 9
+#: 数据体检的任务：起了服务就办，不等它十分钟一次的钟点
+EXAMINE = "filings.examine"
 Step = Callable[[str, int, int], None]
 
 
@@ -52,7 +55,7 @@ def is_empty(on: date) -> bool:
 def load(plan: CityPlan | None, *, at: datetime, step: Step) -> Loaded:
     """装演示市；数据目录里已经有账号的不装，抛 ZhiduError。
 
-    今年的当场算好，打开就看得到；往年的两年已经排在后台任务里，起了服务接着算，十几秒就齐。
+    今年的当场算好，打开就看得到；往年的两年和数据体检排在后台任务里，起了服务接着算，十几秒就齐。
     """
     today = localdate(at)
     if not is_empty(today):
@@ -81,4 +84,5 @@ def load(plan: CityPlan | None, *, at: datetime, step: Step) -> Loaded:
     for number, key in enumerate(current, 1):
         step("算达标、算缺口", number, len(current))
         recompute_all(collection=key, at=at)
+    ask_system(kind=EXAMINE, arguments={}, at=at, key=EXAMINE)
     return Loaded(tuple(wanted), password)

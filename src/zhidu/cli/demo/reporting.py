@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.utils.timezone import localdate
 
 from zhidu.accounts.rules import INSTALLER, Actor
-from zhidu.catalog.actions import enter_release, put_in_force
+from zhidu.catalog.actions import enter_procedure, enter_release, put_in_force
 from zhidu.democity import City
 from zhidu.filings.actions import carry_in, freeze, open_collection, pass_many
 from zhidu.filings.actions.intake import Wanted, submit_taken, take_intake
@@ -27,6 +27,7 @@ CREATIONS: Mapping[str, tuple[UnitKind, ...]] = {
     "yiwu-youzhi-junheng": (UnitKind.SCHOOL, UnitKind.TEACHING_POINT),
     "xueqian-puji-puhui": (UnitKind.KINDERGARTEN,),
 }
+PROCEDURE = "zhenggai-wenze"
 #: 同名而不是一个数的：两次满意度调查各问各的
 NAMESAKES = {"问卷总数", "问卷回收有效数", "问卷满意数"}
 NAMESAKE = "学前和义务教育是两次问卷，各有各的数"
@@ -34,12 +35,13 @@ Step = Callable[[str, int, int], None]
 
 
 def enter_standards(*, first_year: int, at: datetime) -> dict[str, int]:
-    """规则册进库并施行，交回 {规则册: 发布版主键}。"""
+    """规则册进库并施行，整改程序从今天起用；交回 {规则册: 发布版主键}。"""
     found = {}
     for rulebook in CREATIONS:
         key = enter_release(by=INSTALLER, spec=rulebook, at=at, request_id=uuid4())
         put_in_force(by=INSTALLER, release=key, from_year=first_year, to_year=None, at=at, request_id=uuid4())
         found[rulebook] = key
+    enter_procedure(by=INSTALLER, name=PROCEDURE, from_date=localdate(at), at=at, request_id=uuid4())
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import called
 from zhidu.catalog.queries import load_procedure, procedure_in_force
-from zhidu.organisations.rules import NotFound
+from zhidu.organisations.rules import Declined
 from zhidu.rectification import queries
 from zhidu.rectification.queries import LedgerWanted
 from zhidu.rulebook.procedure import Procedure
@@ -80,5 +80,5 @@ def _words(request: Asking) -> Procedure | None:
     """在用的程序，条件框里的字照它；还没收进程序是 None。"""
     try:
         return load_procedure(procedure_in_force(on=request.actor.on))
-    except NotFound:
+    except Declined:
         return None
