@@ -11,6 +11,7 @@
 
 setup、test、check 后面加 --spark，连同 Spark（可选，约 450 MB，另需 Java 17）一起装。
 test、bench、demo 后面其余的参数原样交给 pytest、评测脚本、zhidu serve（如 --port 8001）。
+test 几个核一起跑；写了文件名、-k、-n 这些的，照写的跑。
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from frontend import build as frontend
@@ -35,6 +38,9 @@ REQUIREMENTS = ROOT / "requirements"
 DEMO = ROOT / "build" / "demo"
 NO_TESTS = 5  # pytest 的约定：一个测试也没有收到
 NO_POSTGRESQL = 77  # tests/databases.py 的约定：机器上没有 PostgreSQL
+CHECKS_AT_ONCE = 2
+MOST_WORKERS = 8  # 再多，内存和一个 PostgreSQL 的连接数先不够
+ALONE = ("-n", "--numprocesses", "--dist", "-k", "-p", "-s", "--capture", "--pdb", "--trace", "--co")
 
 
 class Stop(Exception):
@@ -92,20 +98,32 @@ def python() -> str:
     return str(bin_dir() / ("python.exe" if os.name == "nt" else "python"))
 
 
+def child_environment() -> dict[str, str]:
+    """子进程的环境变量。"""
+    env = {**os.environ, "PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+    # 上级环境指着别的虚拟环境时，子进程会装错地方；不许留字节码时，测试起的几百个进程要一遍遍重编源码
+    for name in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE"):
+        env.pop(name, None)
+    return env
+
+
 def run(*command: str, quiet: bool = False) -> int:
     """在仓库顶层跑一条命令，返回退出码；quiet 时只在失败后才把输出放出来。"""
-    env = {**os.environ, "PYTHONUTF8": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
-    # 上级环境指着别的虚拟环境时，子进程会装错地方
-    env.pop("VIRTUAL_ENV", None)
-    env.pop("PYTHONHOME", None)
     if not quiet:
-        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+        return subprocess.run(command, cwd=ROOT, env=child_environment(), check=False).returncode
+    code, said = run_quietly(command)
+    if code:
+        say(said)
+    return code
+
+
+def run_quietly(command: Sequence[str]) -> tuple[int, str]:
+    """在仓库顶层跑一条命令，交回退出码和它说的话。"""
     done = subprocess.run(
-        command, cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if done.returncode != 0:
-        say(done.stdout.decode("utf-8", "replace").rstrip())
-    return done.returncode
+        command, cwd=ROOT, env=child_environment(), check=False, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return done.returncode, done.stdout.decode("utf-8", "replace").rstrip()
 
 
 def digest(*files: Path) -> str:
@@ -228,12 +246,10 @@ def check_steps(with_tests: bool) -> list[tuple[str, list[str]]]:
     """检查分几步，每步一个名字和一条命令。"""
     tools = bin_dir()
     steps = [
-        ("写法（ruff）", [str(tools / "ruff"), "check", "--quiet", "--output-format", "concise", "."]),
-        (
-            "排版（ruff format）",
-            [str(tools / "ruff"), "format", "--check", "--output-format", "concise", "."],
-        ),
+        # 最慢的排在最前，别的趁它跑的时候一项项跑完
         ("类型（mypy --strict）", [str(tools / "mypy"), "--no-error-summary"]),
+        ("写法（ruff）", [str(tools / "ruff"), "check", "--quiet", "--output-format", "concise", "."]),
+        ("排版（ruff format）", [str(tools / "ruff"), "format", "--check", "."]),
         ("楼层（import-linter）", [str(tools / "lint-imports"), "--no-logo"]),
         ("界面的类型（tsc）", [python(), "frontend/build.py", "check"]),
     ]
@@ -242,15 +258,22 @@ def check_steps(with_tests: bool) -> list[tuple[str, list[str]]]:
     return steps
 
 
+def check_one(name: str, command: Sequence[str]) -> tuple[str, int, str, float]:
+    """查一项：交回名字、退出码、说的话、几秒。"""
+    began = time.monotonic()
+    return name, *run_quietly(command), time.monotonic() - began
+
+
 def check(with_tests: bool = True) -> None:
-    """逐项检查，全部跑完再下结论：一次就把要改的都看到。"""
+    """几项检查两项两项地跑，全部跑完再下结论：一次就把要改的都看到。"""
     failed = []
-    for name, command in check_steps(with_tests):
-        began = time.monotonic()
-        bad = run(*command, quiet=True)
-        say(f"{'✗' if bad else '✓'} {name}  {time.monotonic() - began:.1f} 秒")
-        if bad:
-            failed.append(name)
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+        steps = [pool.submit(check_one, *step) for step in check_steps(with_tests)]
+        for step in as_completed(steps):
+            name, code, said, took = step.result()
+            say(f"{said}\n✗ {name}  {took:.1f} 秒" if code else f"✓ {name}  {took:.1f} 秒")
+            if code:
+                failed.append(name)
     if failed:
         raise Stop(f"检查没有通过：{'、'.join(failed)}。写法和排版可先试 python3 dev.py fix。")
 
@@ -264,6 +287,7 @@ def test(arguments: list[str]) -> None:
     except Stop as stop:
         failed.append(str(stop))
     say_about_spark()
+    arguments = [*spread(arguments), *arguments]
     code = run(python(), "-m", "pytest", *arguments)
     if code:
         reason = "一个测试也没有跑到" if code == NO_TESTS else "测试没有通过"
@@ -277,6 +301,18 @@ def test(arguments: list[str]) -> None:
     say(f"检查和测试全部通过，{took}")
     if second == NO_POSTGRESQL:
         say("注意：没有找到能用的 PostgreSQL（原因见上面），碰数据库的测试只在 SQLite 上跑了。")
+
+
+def cores() -> int:
+    """这个进程用得上几个核。"""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(arguments: Sequence[str]) -> list[str]:
+    """几个核一起跑要加的 pytest 参数；指明了文件、某几项或怎么跑的，只有一个核的，不加。"""
+    named = any(each.startswith(ALONE) or each.endswith(".py") or "::" in each for each in arguments)
+    workers = min(cores(), MOST_WORKERS)
+    return [] if named or workers == 1 else ["-n", str(workers), "--dist", "loadgroup"]
 
 
 def test_on_postgresql(arguments: list[str]) -> int:
@@ -319,19 +355,14 @@ def demo(arguments: list[str]) -> None:
         raise Stop(f"演示没有起来（退出码 {code}），原因见上面。", code=code)
 
 
-def first_line(script: Path) -> str:
-    """脚本文档字符串的第一行；没写就是空的。"""
-    text = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))) or ""
-    return text.strip().split("\n", 1)[0]
-
-
 def bench(arguments: list[str]) -> None:
     """跑 bench/名字.py；不写名字就列出有哪些。"""
     found = sorted((ROOT / "bench").glob("*.py"))
     scripts = {script.stem: script for script in found if not script.stem.startswith("_")}
     if not arguments or arguments[0].startswith("-"):
         for name, script in scripts.items():
-            say(f"  {name:<12}{first_line(script)}")
+            says = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8"))) or ""
+            say(f"  {name:<12}{says.strip().split(chr(10), 1)[0]}")
         say("用法：python3 dev.py bench 名字 [参数……]" if scripts else "还没有评测。")
         return
     name, *rest = arguments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,10 @@ settings.load_profile("zhidu")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
+# 后台起的进程不理 Ctrl+C，测试起的服务会跟着不理；测试要按 Ctrl+C 叫停它，先恢复成平常的样子
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # 各目录的 conftest 要引用模型，所以 Django 在这里（最先读的 conftest）就得备好，等不到 pytest_configure
 prepared = databases.Prepared()
 django.setup()
@@ -27,6 +32,12 @@ def pytest_configure() -> None:
     """要 PostgreSQL 而起不来，说明缺什么就停，不拿 SQLite 冒充。"""
     if prepared.missing:
         pytest.exit(prepared.missing, returncode=databases.NO_POSTGRESQL)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """分给几个进程跑（pytest -n）：领头的起一个 PostgreSQL，大家共用，各用各的库。"""
+    prepared.share()
 
 
 def pytest_unconfigure() -> None:

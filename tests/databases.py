@@ -1,4 +1,7 @@
-"""测试用的数据库：SQLite 放在临时目录；PostgreSQL 现起一个，跑完就拆，只听套接字，不占端口。"""
+"""测试用的数据库：SQLite 放在临时目录；PostgreSQL 现起一个，跑完就拆，只听套接字，不占端口。
+
+几个进程一起跑时（pytest -n），PostgreSQL 只由领头的起一个，各进程在里面用自己的库；SQLite 各用各的目录。
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from zhidu.config import environment, installing
 #: 没找到 PostgreSQL 时 pytest 的退出码；dev.py 认得它，说成“跳过”而不是“失败”
 NO_POSTGRESQL = 77
 CHOICE = "ZHIDU_TEST_DATABASE"
+#: 领头的进程起好的 PostgreSQL 在哪个目录：一起跑的各进程照它连
+SHARED = "ZHIDU_TEST_SERVER"
 #: PATH 上没有时到哪里找；ZHIDU_TEST_POSTGRESQL 可以指到别处
 DEBIAN = Path(os.environ.get("ZHIDU_TEST_POSTGRESQL", "/usr/lib/postgresql"))
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,12 +65,28 @@ def owner() -> str | None:
 
 
 class Server:
-    """一个临时的 PostgreSQL。只停自己起的那个进程。"""
+    """一个跑着的临时 PostgreSQL，套接字在 home 里。"""
+
+    def __init__(self, home: Path) -> None:
+        """记下在哪里。"""
+        self.home = home
+
+    @property
+    def url(self) -> str:
+        """给 DATABASE_URL 用的连接串。"""
+        return f"postgresql://zhidu@/zhidu?host={quote(str(self.home), safe='')}"
+
+    def stop(self) -> None:
+        """别人起的，不归这个进程停。"""
+
+
+class OwnServer(Server):
+    """这个进程自己起的 PostgreSQL。只停自己起的那个进程。"""
 
     def __init__(self) -> None:
         """建目录、initdb、启动、等到能连；做不到抛 NoServer。"""
         self.tools, self.user = binaries(), owner()
-        self.home = Path(tempfile.mkdtemp(prefix="zhidu-pg-"))
+        super().__init__(Path(tempfile.mkdtemp(prefix="zhidu-pg-")))
         if len(str(self.home)) > SOCKET_LIMIT:
             self.home.rmdir()
             raise NoServer(f"临时目录 {self.home} 太长，放不下套接字。请把 TMPDIR 指到短一些的目录。")
@@ -78,11 +99,6 @@ class Server:
         except BaseException:
             self.stop()
             raise
-
-    @property
-    def url(self) -> str:
-        """给 DATABASE_URL 用的连接串。"""
-        return f"postgresql://zhidu@/zhidu?host={quote(str(self.home), safe='')}"
 
     def _command(self, tool: str, *arguments: str) -> list[str]:
         return [str(self.tools / tool), *arguments]
@@ -141,8 +157,9 @@ class Prepared:
         places = environment.places()
         installing.install(places)
         if choice() == "postgresql":
+            shared = os.environ.pop(SHARED, "")
             try:
-                self.server = Server()
+                self.server = Server(Path(shared)) if shared else OwnServer()
             except NoServer as missing:
                 self.missing = str(missing)
             else:
@@ -150,7 +167,12 @@ class Prepared:
         else:
             # 测试用的 SQLite 也放在文件里：内存库没有 WAL，多个线程、进程也连不到一处
             test = {"NAME": str(places.database.with_name("test.sqlite3"))}
-            settings.DATABASES["default"]["TEST"] = test
+            settings.DATABASES["default"].setdefault("TEST", {}).update(test)
+
+    def share(self) -> None:
+        """让接下来起的进程都连这一个 PostgreSQL。"""
+        if self.server is not None:
+            os.environ[SHARED] = str(self.server.home)
 
     def undo(self) -> None:
         """停掉自己起的，清掉自己建的。"""

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from tests.replaying import replayed
 from zhidu.accounts import queries
 from zhidu.accounts.actions import AccountRow, create_person, grant_post, import_accounts
 from zhidu.accounts.enums import ADMIN_OFFICES, OfficeCode
@@ -101,6 +102,7 @@ POSTS = [
 ]
 
 
+@replayed
 def build() -> Staff:
     """造小市、配人手：机构和一般职务成批导入，三员逐个办。"""
     staff = Staff()

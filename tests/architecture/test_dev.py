@@ -1,6 +1,7 @@
 """dev.py：过没过时看得准，评测列得出，说错了有话讲。"""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,37 @@ def test_the_second_run_keeps_what_was_asked() -> None:
     assert dev.with_mark([]) == ["-m", "database"]
     assert dev.with_mark(["tests/audit", "-k", "x"]) == ["tests/audit", "-k", "x", "-m", "database"]
     assert dev.with_mark(["-q", "-m", "not slow", "x"]) == ["-q", "x", "-m", "(not slow) and database"]
+
+
+def test_all_cores_run_the_whole_but_not_what_was_singled_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "cores", lambda: 2)
+    both = ["-n", "2", "--dist", "loadgroup"]
+    assert [dev.spread(asked) for asked in ([], ["-x"], ["tests/audit", "-m", "slow"])] == [both] * 3
+    singled = (["tests/audit/test_rules.py"], ["-k", "x"], ["-n", "4"], ["-p", "no:xdist"], ["a.py::test_b"])
+    assert [dev.spread(list(asked)) for asked in singled] == [[]] * len(singled)
+    monkeypatch.setattr(dev, "cores", lambda: 1)
+    assert dev.spread([]) == []
+    monkeypatch.setattr(dev, "cores", lambda: 64)
+    assert dev.spread([])[1] == str(dev.MOST_WORKERS)
+
+
+def test_children_keep_their_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in dev.child_environment()
+
+
+def test_a_failed_check_says_why_and_the_others_still_run(
+    house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = [sys.executable, "-c", "print('第三行不对'); raise SystemExit(1)"]
+    good = [sys.executable, "-c", "print('不必说')"]
+    monkeypatch.setattr(dev, "check_steps", lambda _: [("甲", bad), ("乙", good), ("丙", good)])
+    with pytest.raises(dev.Stop, match="检查没有通过：甲。"):
+        dev.check()
+    shown = capsys.readouterr().out
+    assert re.search(r"第三行不对\n✗ 甲 ", shown)
+    assert "不必说" not in shown
+    assert shown.count("✓") == 2
 
 
 def test_a_machine_without_postgresql_is_told_apart_from_a_failure() -> None:

@@ -1,21 +1,16 @@
-"""给断电测试备一个数据目录：密钥、表、小市、一次采集；打印各人的会话和单子，JSON 一行。
-
-python furnish.py 放规则册的目录
-"""
+"""给断电测试备一个数据目录：密钥、表、小市、一次采集；打印各人的会话和单子，JSON 一行。"""
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import asdict
 from importlib import import_module
-from pathlib import Path
 
 import django
 
 
-def main(folder: str) -> None:
+def main() -> None:
     """备好，打印 [{"cookie", "filing"}]。"""
     from zhidu.config import environment, installing
 
@@ -29,7 +24,7 @@ def main(folder: str) -> None:
     from tests.filings import town as towns
     from zhidu.web.session.visit import KEY, Visit
 
-    town = towns.build(Path(folder) / "rulebooks")
+    town = towns.build()
     told = []
     for name, unit in (("东小校长", "东小"), ("东中校长", "东中"), ("西小校长", "西小")):
         person, post = town.extra.get(name) or town.staff.posts[name]
@@ -47,4 +42,4 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

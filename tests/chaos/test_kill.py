@@ -83,10 +83,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def told(environ: dict[str, str], script: str, *arguments: str) -> object:
+def told(environ: dict[str, str], script: str) -> object:
     """跑一个脚本，读它打印的 JSON。"""
     done = subprocess.run(
-        [sys.executable, str(HERE / script), *arguments], cwd=ROOT, env=environ, capture_output=True, text=True,
+        [sys.executable, str(HERE / script)], cwd=ROOT, env=environ, capture_output=True, text=True,
         timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
@@ -99,7 +99,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path) 
         "DJANGO_SETTINGS_MODULE": "zhidu.config.settings",
     }  # fmt: skip
     environ.pop("ZHIDU_KEYS", None)
-    people = told(environ, "furnish.py", str(tmp_path))
+    people = told(environ, "furnish.py")
     assert isinstance(people, list)
     port, stop = free_port(), threading.Event()
     server = subprocess.Popen(

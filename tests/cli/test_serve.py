@@ -83,7 +83,11 @@ class Running:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
         """叫停，交回退出码和说过的话。"""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=STARTING)
+        try:
+            out, err = self.process.communicate(timeout=STARTING)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # 叫不停也不留在机器上
+            raise
         return self.process.returncode, out.decode(), err.decode()
 
 

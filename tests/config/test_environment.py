@@ -47,6 +47,13 @@ def test_anchor_every() -> None:
             environment.anchor_every({"ZHIDU_ANCHOR_EVERY": bad})
 
 
+def test_fonts(tmp_path: Path) -> None:
+    assert environment.fonts({}) is None
+    assert environment.fonts({"ZHIDU_FONTS": str(tmp_path)}) == tmp_path
+    with pytest.raises(ImproperlyConfigured, match="不是目录"):
+        environment.fonts({"ZHIDU_FONTS": str(tmp_path / "没有")})
+
+
 def test_keys_are_made_once(tmp_path: Path) -> None:
     places = environment.places({"ZHIDU_DATA": str(tmp_path)})
     assert environment.secret_key(places.secret_key) == ""

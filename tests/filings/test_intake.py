@@ -118,9 +118,6 @@ def said(result: dict[str, Any]) -> list[str]:
     return [each["message"] for each in result["faults"] if each["severity"] == "error"]
 
 
-# ── 归到各自的填报单 ──
-
-
 def test_a_county_book_lands_in_each_schools_own_draft(staff: Staff, opened: int, tmp_path: Path) -> None:
     rows = [primary(EAST, "东小"), primary(POINT, "东点", pupils=60)]
     result = take(staff.actor("东县督导"), opened, read(tmp_path, rows))
@@ -152,9 +149,6 @@ def test_the_identity_is_the_registers_whatever_the_book_says(
         "B 学校名称",
         "东小（旧名）",
     )
-
-
-# ── 对不上的 ──
 
 
 def test_unknown_and_another_countys_code_are_told_the_same(
@@ -222,9 +216,6 @@ def test_a_book_with_nothing_to_take_changes_nothing(staff: Staff, opened: int, 
     assert not Draft.objects.exists()
 
 
-# ── 全部，还是只收没错的 ──
-
-
 def test_all_takes_the_row_and_leaves_the_bad_cell_unknown(staff: Staff, opened: int, tmp_path: Path) -> None:
     rows = [primary(EAST, "东小", pupils="约600"), primary(POINT, "东点", pupils=60)]
     result = take(staff.actor("东县督导"), opened, read(tmp_path, rows), take="all")
@@ -254,9 +245,6 @@ def test_columns_the_book_does_not_have_keep_what_was_there(
     row = [EAST, "东小", "东县", "小学", 640, 0, 0]
     take(by, opened, read(tmp_path, [row], header=list(keep)))
     assert (figure("东小", "小学在校生数"), figure("东小", "小学班数")) == ("640", "15")
-
-
-# ── 一次只办一回、权 ──
 
 
 def test_the_same_request_is_done_once(staff: Staff, opened: int, tmp_path: Path) -> None:
@@ -326,9 +314,6 @@ def test_whoever_cannot_fill_or_a_closed_collection_takes_nothing(
     assert not Draft.objects.exists()
 
 
-# ── 报送 ──
-
-
 def test_what_was_taken_can_be_reported_and_what_is_not_ready_stays(
     staff: Staff, opened: int, tmp_path: Path
 ) -> None:
@@ -348,9 +333,6 @@ def test_what_was_taken_can_be_reported_and_what_is_not_ready_stays(
     again = submit_taken(result, by=by, at=AT, request_id=key)
     assert [each["submitted"] for each in again] == [each["submitted"] for each in lines]
     assert FilingVersion.objects.count() == 1
-
-
-# ── 后台任务 ──
 
 
 def upload(staff: Staff, who: str, path: Path) -> UUID:

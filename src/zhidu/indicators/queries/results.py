@@ -31,6 +31,14 @@ def county_results(
     return _with_origin(found) if whole else found.select_related("calculation").defer(*HEAVY)
 
 
+def lacking(*, by: Actor, year: int, rulebook_ids: Iterable[str]) -> dict[tuple[str, int], tuple[int, int]]:
+    """（规则册，区县主键）→（缺数判不了的校—学段数，缺数定不了的项数）。一次查询，只取这两列。"""
+    found = county_results(by=by, years=[year], rulebook_ids=rulebook_ids).values_list(
+        "calculation__rulebook_id", "calculation__county", "undecided", "open_points"
+    )
+    return {(rulebook, county): (undecided, len(points)) for rulebook, county, undecided, points in found}
+
+
 def school_outcomes(
     *,
     by: Actor,

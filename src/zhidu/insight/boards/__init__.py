@@ -1,8 +1,8 @@
 """各张看板的数据：只读、照当事人够得到的范围、数不取整。怎么写成字由 web 的 pages 管。"""
 
+from zhidu.indicators.queries import Collected
 from zhidu.insight.boards.campaigns import Campaign, Sticking, WorstSpread, YearPoint, campaign, campaigns
 from zhidu.insight.boards.cockpit import Cockpit, cockpit
-from zhidu.insight.boards.collecting import Collected
 from zhidu.insight.boards.comparison import ReleaseComparison, release_comparison
 from zhidu.insight.boards.county import CountyPage, StagePanel, county_page
 from zhidu.insight.boards.derivation import (

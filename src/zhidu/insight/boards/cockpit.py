@@ -9,9 +9,9 @@ from datetime import datetime
 
 from zhidu.accounts.rules import Actor
 from zhidu.engine.results import Verdict
-from zhidu.indicators.queries import Place
+from zhidu.indicators.queries import Collected, Place
 from zhidu.insight.boards.campaigns import Campaign, StageGap
-from zhidu.insight.boards.collecting import Collected, summed
+from zhidu.insight.boards.collecting import summed
 from zhidu.insight.boards.overview import CampaignOverview, Overview, StickingLine, overview
 from zhidu.kernel import Number
 from zhidu.rulebook.model import Indicator

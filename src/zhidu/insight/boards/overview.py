@@ -12,7 +12,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.engine.results import Verdict
 from zhidu.indicators import queries
 from zhidu.indicators.models import CountyResult
-from zhidu.indicators.queries import Place
+from zhidu.indicators.queries import Collected, Place
 from zhidu.insight.boards.campaigns import (
     Campaign,
     StageGap,
@@ -26,7 +26,6 @@ from zhidu.insight.boards.campaigns import (
     trend_years,
     worst_of,
 )
-from zhidu.insight.boards.collecting import Collected, collected
 from zhidu.organisations.rules import NotFound
 
 Shift = Literal["", "better", "worse", "same"]
@@ -105,7 +104,7 @@ def overview(*, by: Actor, year: int) -> Overview:
     for row in queries.county_results(by=by, years=years, rulebook_ids=[each.rulebook_id for each in chosen]):
         rows[row.calculation.rulebook_id, row.calculation.county_id][row.calculation.year] = row
     declared = {(each.rulebook_id, each.county_id): each.year for each in queries.declared_years(by=by)}
-    status = collected(by=by, year=year, rulebook_ids=[each.rulebook_id for each in chosen])
+    status = queries.collected(by=by, year=year, rulebook_ids=[each.rulebook_id for each in chosen])
     found = []
     for each in chosen:
         tiles = tuple(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zhidu.accounts.rules import Actor
 from zhidu.filings.queries import CheckedCounty, checked_counties
 from zhidu.indicators import queries
-from zhidu.indicators.models import CountyResult
-from zhidu.indicators.queries import FilingStanding, Handling, Place
+from zhidu.indicators.queries import Collected, Handling, Place
 from zhidu.insight.boards.campaigns import Campaign, campaigns
-from zhidu.insight.boards.collecting import Collected, count
 from zhidu.insight.boards.doubting import CountyDoubts, county_doubts
 from zhidu.organisations.rules import NotFound
 
-NONE = Handling(0, 0, 0)
+NO_HANDLING = Handling(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +59,10 @@ def data_quality(*, by: Actor, year: int) -> DataQuality:
         raise NotFound
     chosen = campaigns(year=year)
     wanted = [each.rulebook_id for each in chosen]
-    groups: dict[tuple[str, int | None], list[FilingStanding]] = defaultdict(list)
-    for each in queries.filing_states(by=by, year=year, rulebook_ids=wanted):
-        groups[each.rulebook_id, each.county].append(each)
-    checked = checked_counties(by=by, year=year, rulebook_ids=wanted)
+    status = queries.collected(by=by, year=year, rulebook_ids=wanted)
     handled = queries.handlings(by=by, year=year, rulebook_ids=wanted)
-    results = {
-        (row.calculation.rulebook_id, row.calculation.county_id): row
-        for row in queries.county_results(by=by, years=[year], rulebook_ids=wanted)
-    }
+    checked = checked_counties(by=by, year=year, rulebook_ids=wanted)
+    lacking = queries.lacking(by=by, year=year, rulebook_ids=wanted)
     return DataQuality(
         year,
         tuple(
@@ -80,11 +71,10 @@ def data_quality(*, by: Actor, year: int) -> DataQuality:
                 tuple(
                     _line(
                         place,
-                        groups.get((each.rulebook_id, place.unit), []),
-                        handled,
-                        results.get((each.rulebook_id, place.unit)),
+                        status.get((each.rulebook_id, place.unit)),
+                        handled.get((each.rulebook_id, place.unit), NO_HANDLING),
+                        lacking.get((each.rulebook_id, place.unit), (0, 0)),
                         checked.get((each.rulebook_id, place.unit)),
-                        by,
                     )
                     for place in places
                 ),
@@ -96,22 +86,20 @@ def data_quality(*, by: Actor, year: int) -> DataQuality:
 
 def _line(
     place: Place,
-    members: Sequence[FilingStanding],
-    handled: Mapping[int, Handling],
-    row: CountyResult | None,
+    status: Collected | None,
+    handled: Handling,
+    lacking: tuple[int, int],
     checked: CheckedCounty | None,
-    by: Actor,
 ) -> QualityLine:
-    mine = [handled.get(each.filing, NONE) for each in members]
     return QualityLine(
         place=place,
-        collected=count(members, by.on) if members else None,
-        versions=sum(each.versions for each in members),
-        reworked=sum(1 for each in members if each.versions > 1),
-        returns=sum(each.returns for each in mine),
-        remarks=sum(each.remarks for each in mine),
-        explained=sum(each.explained for each in mine),
-        undecided=row.undecided if row is not None else 0,
-        open_points=len(row.open_points) if row is not None else 0,
+        collected=status,
+        versions=status.versions if status is not None else 0,
+        reworked=status.reworked if status is not None else 0,
+        returns=handled.returns,
+        remarks=handled.remarks,
+        explained=handled.explained,
+        undecided=lacking[0],
+        open_points=lacking[1],
         doubts=county_doubts(checked) if checked is not None else None,
     )

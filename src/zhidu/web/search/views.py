@@ -9,7 +9,7 @@ from zhidu.accounts.actions.readings import note_reading
 from zhidu.web.asking import Asking
 from zhidu.web.refusals import wants_fragment
 from zhidu.web.search.pages import groups_found
-from zhidu.web.search.sources import PEOPLE
+from zhidu.web.search.sources.people import PEOPLE
 from zhidu.web.search.wanted import SHORTEST, Wanted, words_of
 from zhidu.web.shell import Shell
 

@@ -1,0 +1,54 @@
+"""给浏览器测试起一处真的部署：空目录里装好表、样式和小市，开网页和后台任务；标准输入一关就停。
+
+python serving.py walks|payloads　　打印一行 JSON：端口，和各人的登录名等（口令都是 staff.GOOD）
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from importlib import import_module
+from typing import Any
+
+import django
+
+SCENES = {"walks": "tests.browser.walk_scene", "payloads": "tests.browser.payload_scene"}
+
+
+def prepare() -> None:
+    """表、密钥、样式。散列调便宜：要走的是门，不是散列。"""
+    from zhidu.config import environment, installing
+
+    installing.install(environment.places())
+    django.setup()
+    from django.core.management import call_command
+
+    from zhidu.accounts.hashing import BoundedArgon2Hasher
+
+    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def main(scene: str) -> int:
+    """备好、起来、等标准输入关上。"""
+    prepare()
+    from django.core.wsgi import get_wsgi_application
+    from waitress import create_server
+
+    from zhidu.jobs.tasks import start_worker
+
+    told: dict[str, Any] = import_module(SCENES[scene]).build()
+    application = get_wsgi_application()
+    server = create_server(application, host="127.0.0.1", port=0, threads=4, ident="")
+    worker = start_worker()
+    threading.Thread(target=server.run, daemon=True).start()
+    print(json.dumps(told | {"port": server.effective_port}), flush=True)
+    sys.stdin.read()
+    worker.stop(5.0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
