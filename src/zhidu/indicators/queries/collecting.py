@@ -83,7 +83,9 @@ def collected(*, by: Actor, year: int, rulebook_ids: Iterable[str]) -> Mapping[S
     )
     rows: list[dict[str, Any]] = [dict(row) for row in found]
     return {
-        (row.pop("collection__rulebook_id"), row.pop("county")): Collected(versions=row.pop("editions"), **row)
+        (row.pop("collection__rulebook_id"), row.pop("county")): Collected(
+            versions=row.pop("editions"), **row
+        )
         for row in rows
     }
 
