@@ -24,7 +24,7 @@ SETTINGS = """
 from zhidu.config.settings import *
 STATICFILES_DIRS = [{statics!r}]
 """
-STARTING = 60.0
+STARTING = 180.0  # 机器忙的时候，装一处要几十秒；平常两三秒
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tests.accounts import staff as staffing
 from tests.accounts.staff import AT, STARTS, Staff, appoint, as_actor, hire, new_id
+from tests.replaying import replayed
 from zhidu.accounts.enums import OfficeCode, Right
 from zhidu.accounts.rules import INSTALLER, Actor
 from zhidu.catalog.actions import enter_procedure
@@ -59,6 +60,7 @@ class Bench:
         ).id  # fmt: skip
 
 
+@replayed
 def build() -> Bench:
     """造小市、收进程序、各督导室加一个同事。"""
     bench = Bench(staffing.build(), {})

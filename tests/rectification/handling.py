@@ -11,6 +11,7 @@ from typing import Any
 from tests.accounts.staff import AT, TODAY, new_id
 from tests.findings import cases as benches
 from tests.findings.cases import Bench
+from tests.replaying import replayed
 from zhidu.rectification import actions
 from zhidu.rectification.models import Case
 from zhidu.rectification.rules.proposals import PlanDraft, ProgressDraft, StepDraft
@@ -98,6 +99,7 @@ class Desk:
         self.day = before
 
 
+@replayed
 def build() -> Desk:
     """摆好桌子。"""
     return Desk(benches.build())

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.accounts.staff import Staff
 from tests.findings import cases
 from tests.findings.cases import Bench
 from tests.web.visiting import enter
@@ -290,3 +291,13 @@ def test_whistles(bench: Bench) -> None:
     county.done("/whistles/acknowledge/", whistle=Whistle.objects.get().pk)
     assert "签收</button>" not in county.read("/whistles/")
     assert "围墙要倒" not in Walker(bench, "西县督导").read("/whistles/")
+
+
+def test_without_a_procedure_the_page_says_whom_to_ask(staff: Staff) -> None:
+    client = Client()
+    enter(client, *staff.posts["市督导"])
+    for url in ("/findings/", "/findings/new/", "/findings/list/"):
+        page = client.get(url)
+        assert page.status_code == 200
+        assert "zhidu adopt zhenggai-wenze" in page.content.decode()
+    assert client.get("/rectification/").status_code == 200

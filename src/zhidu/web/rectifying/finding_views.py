@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import uuid5
 
@@ -30,6 +32,21 @@ MOST = 500
 REQUIRED = frozenset({"单位", "问题", "依据", "来源", "原因", "发现日期"})
 
 
+def _in_force(view: Callable[[Asking], HttpResponse]) -> Callable[[Asking], HttpResponse]:
+    """还没有在用的整改程序，开页时说清请谁办，不当成出错。"""
+
+    @wraps(view)
+    def shown(request: Asking) -> HttpResponse:
+        try:
+            procedure_in_force(on=request.actor.on)
+        except Declined as missing:
+            return render(request, "rectifying/no_procedure.html", {"said": missing.message})
+        return view(request)
+
+    return shown
+
+
+@_in_force
 def waiting(request: Asking) -> HttpResponse:
     """等着立案的问题。"""
     found = list(queries.findings(by=request.actor, state=FindingState.OPEN)[:MOST])
@@ -41,6 +58,7 @@ def waiting(request: Asking) -> HttpResponse:
     return render(request, "rectifying/findings.html", context)
 
 
+@_in_force
 def raise_one(request: Asking) -> HttpResponse:
     """手工立一个问题；写错了原样交回，说哪里不对。"""
     words = load_procedure(procedure_in_force(on=request.actor.on))
@@ -80,6 +98,7 @@ def raise_gap(request: Asking) -> HttpResponse:
     return render(request, "rectifying/gap.html", context)
 
 
+@_in_force
 def raise_list(request: Asking) -> HttpResponse:
     """照清单成批立问题：好的行立，有错的逐格说。GET as=xlsx 是空表。"""
     words = load_procedure(procedure_in_force(on=request.actor.on))
