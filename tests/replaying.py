@@ -85,7 +85,10 @@ def put_back(rows: dict[str, Any]) -> None:
 
 def _copied(table: str) -> bytes:
     cursor: Any
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT") as out:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY (SELECT * FROM {table} ORDER BY 1) TO STDOUT") as out,
+    ):
         return b"".join(bytes(part) for part in out)
 
 

@@ -21,7 +21,7 @@ from zhidu.web.search.wanted import words_of
 
 Look = Callable[..., str]
 HTMX = {"HX-Request": "true"}
-MOST_QUERIES = 10
+MOST_QUERIES = 12
 
 
 @pytest.fixture(scope="module")

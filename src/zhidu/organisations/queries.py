@@ -123,7 +123,9 @@ def search_units(words: Sequence[str], *, by: Author, on: date, most: int) -> li
         return []
     named = reduce(and_, (Q(name__icontains=each) for each in words))
     past = UnitVersion.objects.filter(named, starts__lte=on)
-    coded = UnitCode.objects.filter(value__istartswith=words[0] if len(words) == 1 else "\0")
+    coded = (
+        UnitCode.objects.filter(value__istartswith=words[0]) if len(words) == 1 else UnitCode.objects.none()
+    )
     was = Unit.objects.filter(Q(pk__in=past.values("unit")) | Q(pk__in=coded.values("unit"))).values("pk")
     heirs = Lineage.objects.filter(predecessor__in=was, on__lte=on)
     above = UnitVersion.objects.filter(on_date(on), unit=OuterRef("parent")).values("name")[:1]
