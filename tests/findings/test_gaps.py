@@ -5,28 +5,23 @@ from __future__ import annotations
 import pytest
 
 from tests.accounts.staff import appoint, as_actor, hire, new_id
-from tests.findings.cases import PROCEDURE
-from tests.indicators import filled, town
-from tests.indicators.filled import AT, TODAY, Filled
+from tests.findings import red_cells
+from tests.indicators import town
+from tests.indicators.filled import AT, Filled
 from zhidu.accounts.enums import OfficeCode
-from zhidu.accounts.rules import INSTALLER, Actor
-from zhidu.catalog.actions import enter_procedure
+from zhidu.accounts.rules import Actor
 from zhidu.findings.actions import raise_gap
 from zhidu.findings.models import Finding
 from zhidu.findings.queries import measured_gap
 from zhidu.findings.queries.gaps import SPREAD
-from zhidu.indicators.actions import recompute
 from zhidu.indicators.models import CountyResult, SchoolOutcome
 from zhidu.organisations.rules import Declined, NotFound
 
 
 @pytest.fixture
 def city(db: None) -> Filled:
-    """装好一年数、算好头一个县的小演示市，程序在用。"""
-    found = filled.fill()
-    name = next(iter(found.counties))
-    recompute(collection=found.collections[town.COMPULSORY, town.YEAR], county=found.county(name), at=AT)
-    enter_procedure(by=INSTALLER, name=PROCEDURE, from_date=TODAY, at=AT, request_id=new_id())
+    """红格的小演示市，另请一个市里的人。"""
+    found = red_cells.build()
     person = hire("shi9", found.units["379900"], "市里的人")
     found.staff["市里"] = as_actor(
         person, appoint(person, OfficeCode.CITY_SUPERVISION, found.units["379900"])
@@ -43,11 +38,9 @@ def _raise(by: Actor, unit: int, code: str, stage: str) -> int:
 
 def _cell(met: bool) -> tuple[int, str, str]:
     """一个（没）达到的格：学校、指标、学段。"""
-    for outcome in SchoolOutcome.objects.filter(excluded="", unit__isnull=False).order_by("pk"):
-        for code, cell in outcome.cells.items():
-            if cell[2] is met and outcome.unit_id is not None:
-                return outcome.unit_id, code, outcome.stage
-    raise AssertionError("小演示市里没有这样的格")
+    outcome, code = red_cells.cell(met)
+    assert outcome.unit_id is not None
+    return outcome.unit_id, code, outcome.stage
 
 
 def test_a_red_cell_becomes_a_finding_with_its_figures(city: Filled) -> None:

@@ -7,34 +7,22 @@ import re
 
 import pytest
 
-from tests.accounts.staff import new_id
-from tests.findings.cases import PROCEDURE
-from tests.indicators import filled, town
-from tests.indicators.filled import AT, Filled
+from tests.findings import red_cells
+from tests.indicators import town
+from tests.indicators.filled import Filled
 from tests.web.monitored import page, send, text
-from zhidu.accounts.rules import INSTALLER
-from zhidu.catalog.actions import enter_procedure
 from zhidu.findings.models import Finding
-from zhidu.indicators.actions import recompute
-from zhidu.indicators.models import SchoolOutcome
 
 
 @pytest.fixture
 def city(db: None) -> Filled:
-    """装好一年数、算好头一个县的小演示市，程序在用。"""
-    found = filled.fill()
-    name = next(iter(found.counties))
-    recompute(collection=found.collections[town.COMPULSORY, town.YEAR], county=found.county(name), at=AT)
-    enter_procedure(by=INSTALLER, name=PROCEDURE, from_date=AT.date(), at=AT, request_id=new_id())
-    return found
+    """红格的小演示市。"""
+    return red_cells.build()
 
 
 def _cell(met: bool) -> tuple[str, str, str]:
-    for outcome in SchoolOutcome.objects.filter(excluded="", unit__isnull=False).order_by("pk"):
-        for code, cell in outcome.cells.items():
-            if cell[2] is met:
-                return outcome.code, code, outcome.stage
-    raise AssertionError("没有这样的格")
+    outcome, code = red_cells.cell(met)
+    return outcome.code, code, outcome.stage
 
 
 def _derivation(school: str, code: str, stage: str) -> str:

@@ -6,7 +6,6 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -16,7 +15,7 @@ from tests.accounts.staff import Staff
 from tests.findings import cases
 from tests.findings.cases import Bench
 from tests.web.visiting import enter
-from tests.web.visitor import words
+from tests.web.visitor import Visitor, words
 from zhidu.findings.models import Finding
 from zhidu.rectification.enums import CaseState
 from zhidu.rectification.models import Case, Escalation, Progress
@@ -30,24 +29,9 @@ def bench(db: None) -> Bench:
     return cases.build()
 
 
-class Walker:
-    """一个登录了的人：开页、交表。"""
-
-    def __init__(self, bench: Bench, name: str) -> None:
-        self.client = Client()
-        enter(self.client, *(bench.extra.get(name) or bench.staff.posts[name]))
-
-    def read(self, url: str) -> str:
-        response = self.client.get(url)
-        assert response.status_code == 200, (url, response.status_code)
-        return str(response.content.decode())
-
-    def post(self, url: str, **fields: Any) -> Any:
-        return self.client.post(url, {"request_id": str(uuid4())} | fields)
-
-    def done(self, url: str, **fields: Any) -> None:
-        response = self.post(url, **fields)
-        assert response.status_code == 302, words(response.content.decode())
+def walker(bench: Bench, name: str) -> Visitor:
+    """以小市里的人、或另请的人的任职登录好的来访者。"""
+    return Visitor(bench.staff, name, bench.extra.get(name))
 
 
 def finding_form(**changed: str) -> dict[str, str]:
@@ -68,19 +52,19 @@ def plan_form(case: Case, **changed: Any) -> dict[str, Any]:
 
 def opened(bench: Bench) -> Case:
     """市里立好的一个案。"""
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     city.done("/findings/new/", **finding_form())
     city.done("/findings/open/", finding=Finding.objects.latest("pk").pk, category="dated", title="")
     return Case.objects.latest("pk")
 
 
-def step(who: Walker, case: Case, name: str, **fields: Any) -> Any:
+def step(who: Visitor, case: Case, name: str, **fields: Any) -> Any:
     case.refresh_from_db()
-    return who.post(f"/rectification/{case.pk}/step/{name}/", seen=case.revision, **fields)
+    return who.submit(f"/rectification/{case.pk}/step/{name}/", seen=case.revision, **fields)
 
 
 def test_the_whole_walk(bench: Bench) -> None:
-    city, peer, head = Walker(bench, "市督导"), Walker(bench, "市同事"), Walker(bench, "东小校长")
+    city, peer, head = walker(bench, "市督导"), walker(bench, "市同事"), walker(bench, "东小校长")
     case = opened(bench)
     page = f"/rectification/{case.pk}/"
     assert "在等责任单位报方案" in head.read(page)
@@ -114,9 +98,9 @@ def test_the_whole_walk(bench: Bench) -> None:
 
 def test_a_wrong_plan_comes_back_whole(bench: Bench) -> None:
     case = opened(bench)
-    head = Walker(bench, "东小校长")
+    head = walker(bench, "东小校长")
     wrong = plan_form(case, diagnosis=" ", money="许多", measures="写了很久的措施")
-    page = head.post(f"/rectification/{case.pk}/plan/", **wrong)
+    page = head.submit(f"/rectification/{case.pk}/plan/", **wrong)
     said = words(page.content.decode())
     assert "还没有报上去，有 2 处要改" in said
     assert "“原因诊断”不能空着" in said
@@ -126,10 +110,12 @@ def test_a_wrong_plan_comes_back_whole(bench: Bench) -> None:
 
 def test_the_ladder_from_the_page(bench: Bench) -> None:
     case = opened(bench)
-    city, head = Walker(bench, "市督导"), Walker(bench, "东小校长")
+    city, head = walker(bench, "市督导"), walker(bench, "东小校长")
     page, today = f"/rectification/{case.pk}/", timezone.localdate().isoformat()
     assert "提醒函" not in head.read(page)
-    assert city.post(page + "rung/", seen=case.revision, rung="reminder_letter", reason="").status_code == 409
+    assert (
+        city.submit(page + "rung/", seen=case.revision, rung="reminder_letter", reason="").status_code == 409
+    )
     city.done(page + "rung/", seen=case.revision, rung="reminder_letter", reason="先提个醒")
     row = Escalation.objects.get()
     city.done(f"/escalations/{row.pk}/serve/", seen=row.revision, served_on=today, document="示例1")
@@ -151,7 +137,7 @@ def test_the_ladder_from_the_page(bench: Bench) -> None:
 @pytest.mark.parametrize("who", ["西县督导", "西小校长", "财政", "高新督导"])
 def test_strangers_find_nothing(bench: Bench, who: str) -> None:
     case = opened(bench)
-    stranger = Walker(bench, who)
+    stranger = walker(bench, who)
     missing = stranger.client.get("/no-such-page/").content
     for url in (f"/rectification/{case.pk}/", f"/findings/{Finding.objects.latest('pk').pk}/"):
         response = stranger.client.get(url)
@@ -162,11 +148,11 @@ def test_strangers_find_nothing(bench: Bench, who: str) -> None:
 
 def test_a_step_that_does_not_exist(bench: Bench) -> None:
     case = opened(bench)
-    assert step(Walker(bench, "市督导"), case, "explode").status_code == 404
+    assert step(walker(bench, "市督导"), case, "explode").status_code == 404
 
 
 def test_a_list_of_findings(bench: Bench) -> None:
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     text = (
         "单位,问题,依据,来源,轻重,原因,发现日期\n"
         "东小,消防器材过期,示例条例第十条,省反馈,较重,安全和卫生,2026-03-02\n"
@@ -174,7 +160,7 @@ def test_a_list_of_findings(bench: Bench) -> None:
     )
     file = io.BytesIO(text.encode("utf-8-sig"))
     file.name = "清单.csv"
-    page = city.post("/findings/list/", file=file).content.decode()
+    page = city.submit("/findings/list/", file=file).content.decode()
     assert "立了 1 个" in words(page)
     assert "没有找到“没有的学校”" in page
     listed = city.read("/findings/")
@@ -184,7 +170,7 @@ def test_a_list_of_findings(bench: Bench) -> None:
 
 def test_the_blank_list_and_the_ledger_are_workbooks(bench: Bench, tmp_path: Any) -> None:
     opened(bench)
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     for url, wanted in (("/findings/list/?as=xlsx", "发现途径"), ("/rectification/?as=xlsx", "操场面积不够")):
         path = tmp_path / f"{len(url)}.xlsx"
         path.write_bytes(city.client.get(url).content)
@@ -194,7 +180,7 @@ def test_the_blank_list_and_the_ledger_are_workbooks(bench: Bench, tmp_path: Any
 
 def test_the_board_and_the_counts(bench: Bench) -> None:
     case = opened(bench)
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     page = city.read("/rectification/?view=board")
     assert "kanban-card" in page
     assert case.title in page
@@ -208,13 +194,13 @@ def test_the_ledger_asks_the_same_number_of_queries(
 ) -> None:
     for _ in range(cases_made):
         opened(bench)
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     with django_assert_max_num_queries(20):
         city.read("/rectification/")
 
 
 def test_dismissing_and_evidence(bench: Bench) -> None:
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     city.done("/findings/new/", **finding_form())
     found = Finding.objects.latest("pk")
     page = f"/findings/{found.pk}/"
@@ -226,8 +212,8 @@ def test_dismissing_and_evidence(bench: Bench) -> None:
 
 
 def test_a_wrong_finding_is_told(bench: Bench) -> None:
-    city = Walker(bench, "市督导")
-    page = city.post("/findings/new/", **finding_form(basis=" ", found_on="去年")).content.decode()
+    city = walker(bench, "市督导")
+    page = city.submit("/findings/new/", **finding_form(basis=" ", found_on="去年")).content.decode()
     assert "“发现日期”「去年」不是日期" in page
     assert "操场面积不够" in page
 
@@ -241,7 +227,7 @@ def closed(bench: Bench) -> Case:
 
 def test_drawing_and_recording_a_revisit(bench: Bench) -> None:
     case = closed(bench)
-    city, peer = Walker(bench, "市督导"), Walker(bench, "市同事")
+    city, peer = walker(bench, "市督导"), walker(bench, "市同事")
     city.done("/revisits/commit/")
     page = city.read("/revisits/")
     from zhidu.rectification.models import Revisit, RevisitDraw
@@ -259,30 +245,30 @@ def test_drawing_and_recording_a_revisit(bench: Bench) -> None:
     )
     case.refresh_from_db()
     assert (case.state, case.round) == (CaseState.PLANNING, 2)
-    assert Walker(bench, "东县督导").client.get(f"/revisits/{found.pk}/").status_code == 404
+    assert walker(bench, "东县督导").client.get(f"/revisits/{found.pk}/").status_code == 404
 
 
 def test_like_schools_are_asked_and_answer(bench: Bench) -> None:
     case = opened(bench)
-    city = Walker(bench, "市督导")
+    city = walker(bench, "市督导")
     city.done("/findings/new/", **finding_form(unit="2137990004"))
     city.done("/findings/open/", finding=Finding.objects.latest("pk").pk, category="dated", title="")
     page = f"/rectification/{case.pk}/spread/"
     assert "同一条款正在整改" in city.read(page)
     due = work_calendar().next_workday(timezone.localdate() + timedelta(days=5)).isoformat()
     city.done(page, unit=bench.unit("西小"), question="查操场", due_on=due)
-    head = Walker(bench, "西小校长")
+    head = walker(bench, "西小校长")
     assert "查操场" in head.read("/self-checks/")
     from zhidu.rectification.models import SelfCheck
 
     row = SelfCheck.objects.get()
     head.done(f"/self-checks/{row.pk}/answer/", has_it="1", text="也被占")
     assert "有同样的问题" in city.read(page)
-    assert "查操场" not in Walker(bench, "东小校长").read("/self-checks/")
+    assert "查操场" not in walker(bench, "东小校长").read("/self-checks/")
 
 
 def test_whistles(bench: Bench) -> None:
-    head, county = Walker(bench, "东小校长"), Walker(bench, "东县督导")
+    head, county = walker(bench, "东小校长"), walker(bench, "东县督导")
     assert 'value="2137990001"' in head.read("/whistles/")
     head.done("/whistles/", unit="2137990001", text="围墙要倒")
     from zhidu.rectification.models import Whistle
@@ -290,7 +276,7 @@ def test_whistles(bench: Bench) -> None:
     assert "签收</button>" in county.read("/whistles/")
     county.done("/whistles/acknowledge/", whistle=Whistle.objects.get().pk)
     assert "签收</button>" not in county.read("/whistles/")
-    assert "围墙要倒" not in Walker(bench, "西县督导").read("/whistles/")
+    assert "围墙要倒" not in walker(bench, "西县督导").read("/whistles/")
 
 
 def test_without_a_procedure_the_page_says_whom_to_ask(staff: Staff) -> None:

@@ -18,10 +18,10 @@ from zhidu.sandbox import Workbook, read_workbook
 class Visitor:
     """一个登录了的人。"""
 
-    def __init__(self, staff: Staff, name: str) -> None:
-        """name 是小市里的称呼，如“系统”“东县督导”。"""
+    def __init__(self, staff: Staff, name: str, post: tuple[int, int] | None = None) -> None:
+        """name 是小市里的称呼，如“系统”“东县督导”；另请的人给他的（人，任职）。"""
         self.client = Client()
-        enter(self.client, *staff.posts[name])
+        enter(self.client, *(post or staff.posts[name]))
 
     def get(self, url: str, **headers: str) -> Any:
         """开一页。"""

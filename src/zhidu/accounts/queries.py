@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.accounts.models import Activation, Person, Post, SignInTally
@@ -204,3 +205,9 @@ def called(actors: Iterable[str]) -> dict[str, str]:
     keys = {int(each) for each in actors if each.isdecimal()}
     found = Person.objects.filter(pk__in=keys).values_list("pk", "display_name")
     return {str(key): name for key, name in found}
+
+
+def just_changed(what: str, *, by: str, at: datetime, did: str) -> str:
+    """看到以后又变了，说给办不成的人听：什么、最近是谁（人的编号）、何时、办了什么。"""
+    who = called([by]).get(by, "系统")
+    return f"{what}刚刚变过（最近一步：{who} {localtime(at):%m月%d日 %H:%M} {did}），请刷新后再办。"

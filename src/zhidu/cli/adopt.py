@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from uuid import uuid4
 
+from zhidu.cli.arguments import day_of
 from zhidu.cli.console import out
 from zhidu.cli.deployment import connected, now
-from zhidu.kernel import ZhiduError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +59,6 @@ def _procedure(name: str, from_date: str | None) -> str:
     from zhidu.catalog.actions import enter_procedure
 
     at = now()
-    try:
-        starts = date.fromisoformat(from_date) if from_date else localdate(at)
-    except ValueError:
-        raise ZhiduError(f"--from-date “{from_date}”不是日期，写成 2026-09-01 这样。") from None
+    starts = day_of("--from-date", from_date or None) or localdate(at)
     enter_procedure(by=INSTALLER, name=name, from_date=starts, at=at, request_id=uuid4())
     return f"收好了：{name}，{starts} 起立的案照它办。"

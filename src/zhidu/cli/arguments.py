@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
+
+from zhidu.kernel import ZhiduError
 
 BAD_INPUT = 2
 
@@ -111,3 +114,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--switch", metavar="开关", action="append", default=[], help="打开一条过渡规定或口径，可多次"
     )
+
+
+def day_of(option: str, text: str | None) -> date | None:
+    """日期参数；没写是 None，不是日期抛 ZhiduError，说是哪个参数。"""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ZhiduError(f"{option} “{text}”不是日期，写成 2026-09-01 这样。") from None

@@ -6,6 +6,7 @@ import argparse
 from datetime import date, timedelta
 from uuid import uuid4
 
+from zhidu.cli.arguments import day_of
 from zhidu.cli.console import out
 from zhidu.cli.deployment import connected, now
 from zhidu.kernel import ZhiduError
@@ -37,7 +38,7 @@ def run(parsed: argparse.Namespace) -> int:
     if len({login for login, _ in chosen.values()}) < len(ADMINS):
         raise ZhiduError("三员要是三个人，登录名不能相同。")
     with connected():
-        tokens = _found(parsed.city, parsed.code, _day(parsed.since), chosen)
+        tokens = _found(parsed.city, parsed.code, day_of("--since", parsed.since), chosen)
     console = out()
     console.print(f"设好了：{parsed.city}。激活码只显示这一次，{VALID.days} 天内有效，请当面交给本人：")
     for (name, called, _), token in zip(ADMINS, tokens, strict=True):
@@ -96,12 +97,3 @@ def _split(text: str, called: str) -> tuple[str, str]:
     if not (mark and login.strip() and person.strip()):
         raise ZhiduError(f"{called}写成“登录名=称呼”，如 zhang=张某；写的是“{text}”。")
     return login.strip(), person.strip()
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ZhiduError(f"--since “{text}”不是日期，写成 2015-09-01 这样。") from None

@@ -9,16 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import seated_at
+from zhidu.accounts.queries import just_changed, seated_at
 from zhidu.accounts.rules import Actor
 from zhidu.documents.enums import MoveKind
 from zhidu.documents.models import Document, DocumentMove, Recipient
-from zhidu.documents.queries.documents import document_at_desk, names_of, recipient_names
-from zhidu.documents.rules.composing import composed, signed_paper
+from zhidu.documents.queries.documents import document_at_desk, filled_of
+from zhidu.documents.rules.composing import signed_paper
 from zhidu.documents.rules.moves import (
     IN_BULK,
     REASONED,
@@ -142,11 +142,7 @@ def last_said(found: Document) -> str:
     last = DocumentMove.objects.filter(document=found).order_by("-pk").first()
     if last is None:
         return f"「{found.title}」刚刚变过，请刷新后再办。"
-    who = names_of([last.made_by]).get(last.made_by, "系统")
-    return (
-        f"「{found.title}」刚刚变过（最近一步：{who} {localtime(last.made_at):%m月%d日 %H:%M} "
-        f"{last.get_kind_display()}），请刷新后再办。"
-    )
+    return just_changed(f"「{found.title}」", by=last.made_by, at=last.made_at, did=last.get_kind_display())
 
 
 def _move(
@@ -180,7 +176,7 @@ def _walk(key: int, seen: int, kind: MoveKind, *, by: Actor, at: datetime, reaso
 
 def _ready(found: Document, by: Actor) -> None:
     """送审要齐：空都填了，有收文单位。"""
-    faults = list(_filled(found, by).faults)
+    faults = list(filled_of(found, on=by.on).faults)
     if not Recipient.objects.filter(document=found).exists():
         faults.append("没有收文单位")
     if faults:
@@ -192,14 +188,8 @@ def _signed(found: Document, by: Actor, at: datetime) -> dict[str, Any]:
     """签发要定下的几列。送审以后收文单位改了名，以签发那天的为准。"""
     _ready(found, by)
     on = localdate(at)
-    paper = signed_paper(_filled(found, by), organ=found.organ.name, mark=found.organ.mark, on=on)
+    paper = signed_paper(filled_of(found, on=by.on), organ=found.organ.name, mark=found.organ.mark, on=on)
     return {"paper": paper_record(paper), "signed_by": by.actor, "signed_on": on, "title": paper.title}
-
-
-def _filled(found: Document, by: Actor) -> Any:
-    return composed(
-        found.template_text, found.values, organ=found.organ.name, recipients=recipient_names(found, on=by.on)
-    )
 
 
 def _one_of_many(key: int, seen: int, kind: MoveKind, *, by: Actor, at: datetime) -> Moved:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.models import Person
+from zhidu.accounts.queries import called
 from zhidu.accounts.rules import Actor
 from zhidu.documents.models import Document, DocumentMove, Organ, Recipient
 from zhidu.documents.queries.scopes import desk, organs_at_desk, visible
@@ -20,7 +19,7 @@ from zhidu.documents.rules.moves import MOVES, mark_of
 from zhidu.documents.rules.papers import paper_of
 from zhidu.files.models import StoredFile
 from zhidu.files.queries import path_of
-from zhidu.gongwen import render_pdf
+from zhidu.gongwen import Filled, render_pdf
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import Author, NotFound
@@ -103,12 +102,13 @@ def recipient_names(found: Document, *, on: date) -> list[str]:
 
 def faults(key: int, *, by: Actor) -> tuple[str, ...]:
     """还缺什么，一处一句；都齐了是空的。看不到抛 NotFound。"""
-    found = document(key, by=by)
-    filled = composed(
-        found.template_text, found.values, organ=found.organ.name,
-        recipients=recipient_names(found, on=by.on),
-    )  # fmt: skip
-    return filled.faults
+    return filled_of(document(key, by=by), on=by.on).faults
+
+
+def filled_of(found: Document, *, on: date) -> Filled:
+    """照模板填好的，收文单位照那天的名字。只给看得到这件公文的查询和动作用。"""
+    recipients = recipient_names(found, on=on)
+    return composed(found.template_text, found.values, organ=found.organ.name, recipients=recipients)
 
 
 def preview(key: int, *, by: Actor) -> Preview:
@@ -132,17 +132,10 @@ def history(key: int, *, by: Author) -> list[DocumentStep]:
     if found is None:
         raise NotFound
     moves = list(DocumentMove.objects.filter(document=found).order_by("pk"))
-    names = names_of([each.made_by for each in moves])
+    names = called(each.made_by for each in moves)
     return [
         DocumentStep(
             each.kind, each.before, each.after, each.reason, names.get(each.made_by, ""), each.made_at
         )
         for each in moves
     ]
-
-
-def names_of(actors: Sequence[str]) -> dict[str, str]:
-    """人的编号 → 称呼。"""
-    keys = {int(each) for each in actors if each.isdecimal()}
-    found = Person.objects.filter(pk__in=keys).values_list("pk", "display_name")
-    return {str(key): name for key, name in found}

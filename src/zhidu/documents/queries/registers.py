@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from zhidu.accounts.enums import Right
+from zhidu.accounts.queries import called
 from zhidu.accounts.rules import Actor
 from zhidu.documents.models import Delivery, Document, Register, RegisterEntry
-from zhidu.documents.queries.documents import document, documents, names_of
+from zhidu.documents.queries.documents import document, documents
 from zhidu.documents.queries.scopes import desk, own_organ
 from zhidu.documents.rules.numbers import missing
 from zhidu.organisations.models import UnitVersion
@@ -79,7 +80,7 @@ def unopened(*, by: Actor) -> QuerySet[Document]:
 def _receipts(found: QuerySet[Delivery]) -> list[DeliveryReceipt]:
     name = UnitVersion.objects.filter(unit=OuterRef("unit")).order_by("-starts").values("name")[:1]
     rows = list(found.annotate(unit_name=Subquery(name)).order_by("pk"))
-    people = names_of([each.opened_by for each in rows])
+    people = called(each.opened_by for each in rows)
     return [
         DeliveryReceipt(
             each.pk, each.unit_id, each.unit_name or "", each.delivered_at, each.told, each.opened_at,

@@ -12,13 +12,13 @@ from django.utils.timezone import localtime
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
+from zhidu.accounts.queries import called
 from zhidu.accounts.rules import Actor
 from zhidu.filings.enums import FilingState, Way
 from zhidu.filings.models import Draft, Filing
 from zhidu.filings.queries.collections import asked_of
 from zhidu.filings.queries.contents import earlier_payload, identity_of, starting, version_payload
 from zhidu.filings.queries.filings import filing as one_filing
-from zhidu.filings.queries.filings import names_of
 from zhidu.filings.rules import prefill
 from zhidu.filings.rules.asking import Asked, Identity, identity_values
 from zhidu.filings.rules.payload import Payload, decode, encode_row
@@ -183,6 +183,6 @@ def who_saved(found: Filing) -> str:
     draft = Draft.objects.filter(filing=found).first()
     if draft is None:
         return f"「{found.name}」这一份刚刚变过，请刷新后再改。"
-    who = names_of([draft.saved_by]).get(draft.saved_by, "别人")
+    who = called([draft.saved_by]).get(draft.saved_by, "别人")
     when = localtime(draft.saved_at)
     return f"{who} {when:%m月%d日 %H:%M} 刚存过这份草稿。为免盖掉，请刷新后把您改的再填一次。"

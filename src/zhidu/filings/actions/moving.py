@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import holders
+from zhidu.accounts.queries import holders, just_changed
 from zhidu.accounts.rules import Actor
 from zhidu.filings.enums import MoveKind, Seat
 from zhidu.filings.models import Filing, Move
-from zhidu.filings.queries.filings import names_of
 from zhidu.filings.queries.lending import borrowers
 from zhidu.filings.queries.scopes import seat_of
 from zhidu.filings.rules.moves import MoveRule, move_rule, waiting
@@ -111,11 +109,8 @@ def last_said(found: Filing) -> str:
     last = Move.objects.filter(filing=found).order_by("-pk").first()
     if last is None:
         return f"「{found.name}」这一份刚刚变过，请刷新后再办。"
-    who = names_of([last.made_by]).get(last.made_by, "系统")
-    when = localtime(last.made_at)
-    return (
-        f"「{found.name}」这一份刚刚变过（最近一步：{who} {when:%m月%d日 %H:%M} "
-        f"{last.get_kind_display()}），请刷新后再办。"
+    return just_changed(
+        f"「{found.name}」这一份", by=last.made_by, at=last.made_at, did=last.get_kind_display()
     )
 
 

@@ -11,7 +11,7 @@ from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
 from zhidu.filings.actions.moving import recompute, step, step_together, tell_fillers
-from zhidu.filings.enums import CollectionState, MoveKind
+from zhidu.filings.enums import CollectionState, MoveKind, Seat
 from zhidu.filings.models import Filing, Remark
 from zhidu.filings.queries.filings import filing as one_filing
 from zhidu.filings.queries.filings import filings
@@ -98,25 +98,33 @@ def return_filing(
         found = _reviewable(filing, by=by)
         if not said:
             raise Declined("退回要写明理由，让填的人知道改什么。")
-        if len(remarks) > MOST_REMARKS or not all(text.strip() for *_, text in remarks):
-            raise Declined(f"每条意见都要写字，最多 {MOST_REMARKS} 条。")
-        step(
-            found, frozenset({MoveKind.RETURN}), by=by, at=at, seen={"revision": seen}, reason=said,
-            returned_at=at, return_reason=said,
-        )  # fmt: skip
-        Remark.objects.bulk_create(
-            [
-                Remark(
-                    filing=found, number=found.number, form=form, row=row, field=field, text=text.strip(),
-                    made_by=by.actor, made_at=at,
-                )
-                for form, row, field, text in remarks
-            ]
-        )  # fmt: skip
-        tell_fillers(found, by=by, title=f"《{found.collection.title}》退回来了，请修改", body=said, at=at)
-        recompute(found.collection_id, found.county_id, at=at)
+        send_back(found, remarks, by=by, at=at, seen=seen, reason=said, noted=said)
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
         doing.details = {"number": found.number, "remarks": len(remarks)}
+
+
+def send_back(
+    found: Filing, remarks: Sequence[tuple[str, str, str, str]], *, by: Actor, at: datetime, seen: int,
+    reason: str, noted: str, seat: Seat | None = None,
+) -> None:  # fmt: skip
+    """退回：走一步、写下意见、告诉填的人、排上重算；在退回的事务里叫。noted 是流转里写的理由，seat 不给就现查。"""
+    if len(remarks) > MOST_REMARKS or not all(text.strip() for *_, text in remarks):
+        raise Declined(f"每条意见都要写字，最多 {MOST_REMARKS} 条。")
+    step(
+        found, frozenset({MoveKind.RETURN}), by=by, at=at, seen={"revision": seen}, seat=seat, reason=noted,
+        returned_at=at, return_reason=reason,
+    )  # fmt: skip
+    Remark.objects.bulk_create(
+        [
+            Remark(
+                filing=found, number=found.number, form=form, row=row, field=field, text=text.strip(),
+                made_by=by.actor, made_at=at,
+            )
+            for form, row, field, text in remarks
+        ]
+    )  # fmt: skip
+    tell_fillers(found, by=by, title=f"《{found.collection.title}》退回来了，请修改", body=reason, at=at)
+    recompute(found.collection_id, found.county_id, at=at)
 
 
 def _reviewable(key: int, *, by: Actor) -> Filing:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.rules import Actor
-from zhidu.filings.actions.moving import recompute, step, tell_fillers
-from zhidu.filings.actions.reviewing import MOST_REMARKS, Passed
+from zhidu.filings.actions.moving import recompute, step
+from zhidu.filings.actions.reviewing import Passed, send_back
 from zhidu.filings.enums import MoveKind, Seat
-from zhidu.filings.models import Filing, Remark
+from zhidu.filings.models import Filing
 from zhidu.filings.queries.standing import stand_ins
 from zhidu.organisations.rules import Declined, NotFound, Stale
 
@@ -64,21 +64,9 @@ def stand_in_return(
         if found is None:
             raise NotFound
         _said(said, "退回")
-        if len(remarks) > MOST_REMARKS or not all(text.strip() for *_, text in remarks):
-            raise Declined(f"每条意见都要写字，最多 {MOST_REMARKS} 条。")
-        step(
-            found, frozenset({MoveKind.RETURN}), by=by, at=at, seen={"revision": seen}, seat=Seat.COUNTY,
-            reason=f"上级代审：{said}", returned_at=at, return_reason=said,
-        )  # fmt: skip
-        Remark.objects.bulk_create(
-            Remark(
-                filing=found, number=found.number, form=form, row=row, field=field, text=text.strip(),
-                made_by=by.actor, made_at=at,
-            )
-            for form, row, field, text in remarks
-        )  # fmt: skip
-        tell_fillers(found, by=by, title=f"《{found.collection.title}》退回来了，请修改", body=said, at=at)
-        recompute(found.collection_id, found.county_id, at=at)
+        send_back(
+            found, remarks, by=by, at=at, seen=seen, reason=said, noted=f"上级代审：{said}", seat=Seat.COUNTY
+        )
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
         doing.details = {"number": found.number, "remarks": len(remarks)}
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from zhidu.accounts.enums import Right
+from zhidu.accounts.queries import called
 from zhidu.accounts.rules import Actor
 from zhidu.filings.enums import UNREPORTED, FilingState
 from zhidu.filings.models import Collection, Draft, Explanation, Filing, FilingVersion, Remark
 from zhidu.filings.queries.collections import asked_of, borrowed_columns
-from zhidu.filings.queries.filings import filing, may_fill, names_of
+from zhidu.filings.queries.filings import filing, may_fill
 from zhidu.filings.queries.lending import lent_rows, with_lent
 from zhidu.filings.queries.scopes import within
 from zhidu.filings.rules.asking import Asked, Identity
@@ -64,7 +65,7 @@ def contents(key: int, *, by: Author) -> Contents:
         seen=found.saves,
         editable=editable,
         borrowed=borrowed_columns(found.collection),
-        saved_by=names_of([draft.saved_by]).get(draft.saved_by, "") if draft is not None else "",
+        saved_by=called([draft.saved_by]).get(draft.saved_by, "") if draft is not None else "",
         saved_at=draft.saved_at if draft is not None else None,
     )
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.models import Person
+from zhidu.accounts.queries import called
 from zhidu.filings.enums import CollectionState
 from zhidu.filings.models import Draft, Filing, Move, Remark
 from zhidu.filings.queries.scopes import chain_is, seat_of, within
@@ -114,7 +114,7 @@ def history(key: int, *, by: Author) -> list[Step]:
     """一份填报单的流转，先后排，带着办的人的称呼。够不着抛 NotFound。"""
     filing(key, by=by)
     moves = list(Move.objects.filter(filing=key).order_by("pk"))
-    names = names_of([each.made_by for each in moves])
+    names = called(each.made_by for each in moves)
     return [
         Step(
             each.kind, each.before, each.after, each.number, each.reason, names.get(each.made_by, ""),
@@ -122,10 +122,3 @@ def history(key: int, *, by: Author) -> list[Step]:
         )
         for each in moves
     ]  # fmt: skip
-
-
-def names_of(actors: Sequence[str]) -> dict[str, str]:
-    """人的编号 → 称呼；不是人（测算程序、安装程序）的没有。"""
-    keys = {int(each) for each in actors if each.isdecimal()}
-    found = Person.objects.filter(pk__in=keys).values_list("pk", "display_name")
-    return {str(key): name for key, name in found}

@@ -16,17 +16,15 @@ from zhidu.accounts.rules import Actor
 from zhidu.catalog.models import CatalogProcedure, CatalogRelease
 from zhidu.catalog.queries import load_procedure, procedure_in_force
 from zhidu.files.queries import stored
+from zhidu.filings.queries.scopes import county_above
 from zhidu.findings.enums import FindingState
 from zhidu.findings.models import Evidence, Finding
 from zhidu.findings.queries import finding as one_finding
 from zhidu.findings.queries import measured_gap
 from zhidu.findings.rules.fingerprint import fingerprint
-from zhidu.organisations.enums import UnitKind
-from zhidu.organisations.models import UnitVersion
-from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import Declined, NotFound, Stale
+from zhidu.rulebook.procedure import Procedure
 
-COUNTY_KINDS = (UnitKind.COUNTY, UnitKind.FUNCTIONAL_AREA)
 MOST_EVIDENCE = 50
 
 
@@ -113,20 +111,35 @@ def create(
         raise Declined(f"发现日期 {grounds.found_on} 还没到，请核对。")
     row = procedure or procedure_in_force(on=by.on)
     words = load_procedure(row)
-    words.source(grounds.source), words.severity(grounds.severity), words.cause(grounds.cause)
-    rulebook_id = "" if release is None else release.rulebook_id
+    _refuse_unknown(grounds, words)
     return Finding.objects.create(
-        procedure=row, source=grounds.source, channel=grounds.channel.strip()[:200],
-        reference=grounds.reference.strip()[:100], owner_id=by.unit_id, unit_id=grounds.unit,
-        county_id=county_of(grounds.unit, by.on), post=grounds.post.strip()[:100], title=grounds.title.strip(),
-        detail=grounds.detail.strip(), release=release, code=code, stage=stage, basis=grounds.basis.strip(),
-        severity=grounds.severity, cause=grounds.cause, measured=measured or {}, found_on=grounds.found_on,
-        found_by=by.actor, entered_at=at,
-        fingerprint=fingerprint(
-            unit=grounds.unit, rulebook_id=rulebook_id, code=code, stage=stage, basis=grounds.basis,
-            cause=grounds.cause,
-        ),
+        procedure=row, owner_id=by.unit_id, found_by=by.actor, entered_at=at, release=release, code=code,
+        stage=stage, measured=measured or {}, **_columns(grounds, release, code, stage, by=by),
     )  # fmt: skip
+
+
+def _columns(
+    grounds: Grounds, release: CatalogRelease | None, code: str, stage: str, *, by: Actor
+) -> dict[str, Any]:
+    """问题怎么说的各列，连同所归的区县和指纹；立的时候、改的时候都照它。"""
+    mark = fingerprint(
+        unit=grounds.unit, rulebook_id="" if release is None else release.rulebook_id, code=code, stage=stage,
+        basis=grounds.basis, cause=grounds.cause,
+    )  # fmt: skip
+    return {
+        "unit_id": grounds.unit, "county_id": county_above(grounds.unit, by.on), "title": grounds.title.strip()[:200],
+        "basis": grounds.basis.strip()[:300], "source": grounds.source, "severity": grounds.severity,
+        "cause": grounds.cause, "found_on": grounds.found_on, "channel": grounds.channel.strip()[:200],
+        "reference": grounds.reference.strip()[:100], "post": grounds.post.strip()[:100],
+        "detail": grounds.detail.strip(), "fingerprint": mark,
+    }  # fmt: skip
+
+
+def _refuse_unknown(grounds: Grounds, words: Procedure) -> None:
+    """来源、轻重、原因的代号都要在程序里；没有抛 ZhiduError，说有哪些。"""
+    words.source(grounds.source)
+    words.severity(grounds.severity)
+    words.cause(grounds.cause)
 
 
 def amend_finding(
@@ -147,18 +160,10 @@ def amend_finding(
         if not units_in_reach(by=by, right=Right.RAISE_FINDINGS, on=by.on).filter(pk=grounds.unit).exists():
             raise NotFound
         words = load_procedure(found.procedure)
-        words.source(grounds.source), words.severity(grounds.severity), words.cause(grounds.cause)
-        rulebook_id = "" if found.release is None else found.release.rulebook_id
-        mark = fingerprint(
-            unit=grounds.unit, rulebook_id=rulebook_id, code=found.code, stage=found.stage, basis=grounds.basis,
-            cause=grounds.cause,
-        )  # fmt: skip
+        _refuse_unknown(grounds, words)
         settle(
-            found, seen=seen, before=FindingState.OPEN, unit_id=grounds.unit, county_id=county_of(grounds.unit, by.on),
-            title=grounds.title.strip()[:200], basis=grounds.basis.strip()[:300], source=grounds.source,
-            severity=grounds.severity, cause=grounds.cause, found_on=grounds.found_on,
-            channel=grounds.channel.strip()[:200], reference=grounds.reference.strip()[:100],
-            post=grounds.post.strip()[:100], detail=grounds.detail.strip(), fingerprint=mark,
+            found, seen=seen, before=FindingState.OPEN,
+            **_columns(grounds, found.release, found.code, found.stage, by=by),
         )  # fmt: skip
         doing.target, doing.unit = str(finding), str(grounds.unit)
 
@@ -228,16 +233,3 @@ def settle(found: Finding, *, seen: int, before: FindingState, **changed: Any) -
     )
     if not moved:
         raise Stale("这个问题刚刚变过，请刷新后再办。")
-
-
-def county_of(unit: int, on: date) -> int | None:
-    """一个单位那天归哪个区县；区县自己归自己，市和市直管的没有。"""
-    here: int | None = unit
-    while here is not None:
-        version = UnitVersion.objects.filter(on_date(on), unit=here).values("kind", "parent").first()
-        if version is None:
-            return None
-        if version["kind"] in COUNTY_KINDS:
-            return here
-        here = version["parent"]
-    return None

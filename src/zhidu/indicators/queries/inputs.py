@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import F
 
-from zhidu.accounts.models import Person
+from zhidu.accounts.queries import called
 from zhidu.accounts.rules import CALCULATOR, Actor
 from zhidu.catalog import queries as catalog
 from zhidu.engine import Options
@@ -156,8 +156,7 @@ def submissions_of(given: Inputs, *, unit: int | None) -> tuple[Submission, ...]
         .select_related("filing", "file")
         .defer("payload")
     )
-    keys = {int(each.made_by) for each in found if each.made_by.isdigit()}
-    names = dict(Person.objects.filter(pk__in=keys).values_list("pk", "display_name"))
+    names = called(each.made_by for each in found)
     return tuple(
         Submission(
             unit=each.filing.unit_id,
@@ -165,7 +164,7 @@ def submissions_of(given: Inputs, *, unit: int | None) -> tuple[Submission, ...]
             filing=each.filing_id,
             version=each.number,
             how=each.way,
-            made_by=names.get(int(each.made_by), "") if each.made_by.isdigit() else "",
+            made_by=names.get(each.made_by, ""),
             made_at=each.made_at,
             file=each.file.name if each.file is not None else "",
         )

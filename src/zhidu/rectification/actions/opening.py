@@ -19,6 +19,7 @@ from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rectification.actions.stepping import standing_case, step, tell
 from zhidu.rectification.enums import CaseMoveKind, CaseShape, CaseState
 from zhidu.rectification.models import Case, CaseItem, CaseMove
+from zhidu.rectification.rules.moves import CaseMoveRule
 from zhidu.rulebook.periods import work_calendar
 
 MOST_FINDINGS = 200
@@ -98,7 +99,7 @@ def add_relapse(
         if not doing.fresh:
             return
         (fresh,) = _openable([finding], by=by)
-        found, _ = standing_case(case, CaseMoveKind.REOPEN, by=by)
+        found, rule = standing_case(case, CaseMoveKind.REOPEN, by=by)
         words = load_procedure(found.procedure)
         marks = set(
             Finding.objects.filter(pk__in=CaseItem.objects.filter(case=found).values("finding")).values_list(
@@ -115,7 +116,7 @@ def add_relapse(
             )
         CaseItem.objects.create(case=found, finding=fresh, added_round=found.round + 1)
         mark_filed(fresh)
-        reopen(found, by=by, seen=seen, reason=f"反弹：{reason.strip() or fresh.title}", at=at)
+        reopen(found, rule, by=by, seen=seen, reason=f"反弹：{reason.strip() or fresh.title}", at=at)
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
         doing.details = {"finding": finding, "round": found.round + 1}
 
@@ -128,8 +129,8 @@ def reopen_case(*, by: Actor, case: int, seen: int, reason: str, at: datetime, r
     ) as doing:
         if not doing.fresh:
             return
-        found, _ = standing_case(case, CaseMoveKind.REOPEN, by=by)
-        reopen(found, by=by, seen=seen, reason=reason, at=at)
+        found, rule = standing_case(case, CaseMoveKind.REOPEN, by=by)
+        reopen(found, rule, by=by, seen=seen, reason=reason, at=at)
         doing.target, doing.unit, doing.details = (
             str(found.pk),
             str(found.unit_id),
@@ -137,9 +138,8 @@ def reopen_case(*, by: Actor, case: int, seen: int, reason: str, at: datetime, r
         )
 
 
-def reopen(found: Case, *, by: Actor, seen: int, reason: str, at: datetime) -> None:
-    """重开；在别的动作的事务里叫，规矩同 reopen_case。"""
-    _, rule = standing_case(found.pk, CaseMoveKind.REOPEN, by=by)
+def reopen(found: Case, rule: CaseMoveRule, *, by: Actor, seen: int, reason: str, at: datetime) -> None:
+    """重开；在别的动作的事务里叫，found 和 rule 是 standing_case 给的，规矩同 reopen_case。"""
     words = load_procedure(found.procedure)
     due = words.due(by.on, words.term("plan").period, work_calendar())
     step(

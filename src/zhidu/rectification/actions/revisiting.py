@@ -17,8 +17,8 @@ from zhidu.catalog.queries import load_procedure, procedure_in_force
 from zhidu.files.queries import stored
 from zhidu.organisations.rules import Declined, NotFound, Stale
 from zhidu.rectification.actions.opening import reopen
-from zhidu.rectification.actions.stepping import tell
-from zhidu.rectification.enums import CaseSeat, CaseState, RevisitResult
+from zhidu.rectification.actions.stepping import standing_case, tell
+from zhidu.rectification.enums import CaseMoveKind, CaseSeat, CaseState, RevisitResult
 from zhidu.rectification.models import Case, Revisit, RevisitDraw, RevisitFile
 from zhidu.rectification.queries import standpoint
 from zhidu.rectification.queries.revisiting import candidates, drawn
@@ -67,8 +67,8 @@ def draw_revisits(*, by: Actor, draw_key: int, at: datetime, request_id: UUID) -
         words, days = load_procedure(row.procedure), work_calendar()
         ripe = [
             each
-            for each in candidates(by.unit_id, before=by.on)
-            if words.due(_closed_on(each.case), words.revisit.after, days) <= by.on
+            for each, closed_on in candidates(by.unit_id)
+            if words.due(closed_on, words.revisit.after, days) <= by.on
         ]
         if not ripe:
             raise Declined(f"还没有销号满 {words.revisit.after.spell()}、没抽过的案子。")
@@ -120,7 +120,8 @@ def record_revisit(  # noqa: PLR0913  看到什么，样样由去看的人写明
         kept = [stored(each, by=by, on=by.on) for each in dict.fromkeys(files)]
         RevisitFile.objects.bulk_create([RevisitFile(revisit=row, file=each) for each in kept])
         if result == RevisitResult.REOPENED:
-            reopen(case, by=by, seen=case.revision, reason=f"回头看：{text.strip()}", at=at)
+            closed, rule = standing_case(case.pk, CaseMoveKind.REOPEN, by=by)
+            reopen(closed, rule, by=by, seen=case.revision, reason=f"回头看：{text.strip()}", at=at)
         else:
             tell(case, Right.ANSWER_FINDINGS, by=by, at=at, title=f"回头看合格：{case.title}")
         doing.target, doing.unit = str(case.pk), str(case.unit_id)
@@ -139,12 +140,6 @@ def _fit(row: Revisit, *, by: Actor, text: str, visited_on: date) -> None:
     drawn_at = row.draw.drawn_at
     if visited_on > by.on or (drawn_at is not None and visited_on < drawn_at.date()):
         raise Declined(f"看的日子要在抽签之后、今天之前，写的是 {visited_on}。")
-
-
-def _closed_on(case: int) -> date:
-    found = Case.objects.filter(pk=case).values_list("closed_on", flat=True).get()
-    assert found is not None
-    return found
 
 
 def _authorise(by: Actor) -> None:

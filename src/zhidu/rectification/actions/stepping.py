@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import called, holders
+from zhidu.accounts.queries import holders, just_changed
 from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
 from zhidu.notices.actions import notify
@@ -63,11 +62,7 @@ def last_said(found: Case) -> str:
     last = CaseMove.objects.filter(case=found).order_by("-pk").first()
     if last is None:
         return f"「{found.title}」刚刚变过，请刷新后再办。"
-    person = called([last.made_by]).get(last.made_by, "系统")
-    return (
-        f"「{found.title}」刚刚变过（最近一步：{person} {localtime(last.made_at):%m月%d日 %H:%M} "
-        f"{last.get_kind_display()}），请刷新后再办。"
-    )
+    return just_changed(f"「{found.title}」", by=last.made_by, at=last.made_at, did=last.get_kind_display())
 
 
 def tell(

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import called, units_in_reach
 from zhidu.accounts.rules import Actor
+from zhidu.filings.enums import Seat
+from zhidu.filings.queries.scopes import seat_of
 from zhidu.findings.models import Finding
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitVersion
@@ -68,17 +70,13 @@ def standpoint(found: Case, *, by: Actor) -> Standpoint:
     closing = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on).filter(pk=found.unit_id).exists()
     if closing and by.unit_id == found.owner_id:
         seats.add(CaseSeat.SUPERVISOR)
-    elif closing and _is_city(by):
+    elif closing and seat_of(by) == Seat.CITY:
         seats.add(CaseSeat.ABOVE)
     if by.unit_id != found.owner_id:
         answering = units_in_reach(by=by, right=Right.ANSWER_FINDINGS, on=by.on)
         if answering.filter(pk=found.unit_id).exists():
             seats.add(CaseSeat.RESPONSIBLE)
     return Standpoint(frozenset(seats))
-
-
-def _is_city(by: Actor) -> bool:
-    return UnitVersion.objects.filter(on_date(by.on), unit=by.unit_id, kind=UnitKind.CITY).exists()
 
 
 def case_findings(key: int, *, by: Actor) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import units_in_reach
@@ -20,11 +20,10 @@ from zhidu.rectification.rules.drawing import Candidate
 
 
 def draws(*, by: Actor) -> QuerySet[RevisitDraw]:
-    """看得到的抽签，新的在前：自己督导室的，和够得着的下级督导室的。没抽的不给种子（defer 不够，页面上别显示）。"""
+    """看得到的抽签，新的在前：自己督导室的，和够得着的下级督导室的；每行另有 chosen（抽中几件）。没抽的，页面上别显示种子。"""
     units = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
-    return (
-        RevisitDraw.objects.filter(owner__in=units).select_related("procedure").defer("procedure__document")
-    )
+    found = RevisitDraw.objects.filter(owner__in=units).annotate(chosen=Count("revisits"))
+    return found.select_related("procedure").defer("procedure__document")
 
 
 def drawn(key: int, *, by: Actor) -> RevisitDraw:
@@ -59,18 +58,18 @@ def revisits_of(key: int, *, by: Actor) -> list[Revisit]:
     return list(Revisit.objects.filter(case=key).prefetch_related("files__file").order_by("pk"))
 
 
-def candidates(owner: int, *, before: date) -> list[Candidate]:
-    """可以抽的案：这个督导室督办、销号不晚于 before、这一轮没抽过的。来源照第一个问题。只许抽签叫。"""
-    found = Case.objects.filter(owner=owner, state=CaseState.CLOSED, closed_on__lte=before).order_by("pk")
+def candidates(owner: int) -> list[tuple[Candidate, date]]:
+    """可以抽的案和它销号的日子：这个督导室督办、销了号、这一轮没抽过的。来源照第一个问题。只许抽签叫。"""
+    found = Case.objects.filter(owner=owner, state=CaseState.CLOSED, closed_on__isnull=False).order_by("pk")
     taken = set(Revisit.objects.filter(case__in=found.values("pk")).values_list("case", "round"))
     first: dict[int, str] = {}
     items = CaseItem.objects.filter(case__in=found.values("pk")).order_by("pk")
     for key, source in items.values_list("case", "finding__source"):
         first.setdefault(key, source)
     return [
-        Candidate(each.pk, first.get(each.pk, ""), each.county_id or 0)
+        (Candidate(each.pk, first.get(each.pk, ""), each.county_id or 0), each.closed_on)
         for each in found
-        if (each.pk, each.round) not in taken
+        if each.closed_on is not None and (each.pk, each.round) not in taken
     ]
 
 

@@ -160,7 +160,7 @@ def add_evidence(request: Asking, key: int) -> HttpResponse:
 
 
 def open_case(request: Asking) -> HttpResponse:
-    """勾选的几个问题立成一个案；勾了几个单位的，一个单位一个案。"""
+    """勾选的几个问题立成一个案；勾了几个单位的，动作会请分别立案。"""
     chosen = chosen_in(request.POST, "finding")
     if not chosen:
         raise Declined("请先勾选要立案的问题。")

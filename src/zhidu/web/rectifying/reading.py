@@ -15,12 +15,10 @@ from zhidu.files.actions import ingest
 from zhidu.findings.actions import Grounds
 from zhidu.organisations.rules import Declined
 from zhidu.rectification.actions.planning import Unfit
+from zhidu.rectification.actions.working import MOST_FILES
 from zhidu.rectification.rules.proposals import PlanDraft, ProgressDraft, StepDraft
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
-
-#: 收哪些佐证：图片、PDF、常用文书和表格、压缩包
-MOST_EVIDENCE = 30
 
 
 def day_of(posted: QueryDict, name: str, title: str) -> date:
@@ -86,8 +84,8 @@ def keep_files(request: Asking, unit: int, purpose: str) -> tuple[UUID, ...]:
     """把交来的几份附件收好，看得到这个单位的问题的人都看得到。"""
     number = request_id_of(request.POST)
     given: list[UploadedFile[bytes]] = [each for each in request.FILES.getlist("files") if each.size]
-    if len(given) > MOST_EVIDENCE:
-        raise Declined(f"一次最多放 {MOST_EVIDENCE} 份附件，请合并。")
+    if len(given) > MOST_FILES:
+        raise Declined(f"一次最多放 {MOST_FILES} 份附件，请合并。")
     kept = []
     for place, each in enumerate(given):
         receipt = ingest(

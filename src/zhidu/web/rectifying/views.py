@@ -30,7 +30,7 @@ def ledger(request: Asking) -> HttpResponse:
     wanted, words = _wanted(request), _words(request)
     found = queries.ledger(wanted, by=request.actor)
     if wants_workbook(request):
-        return workbook_response(ledger_book(list(found), words, on=request.today))
+        return workbook_response(ledger_book(list(found), on=request.today))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     kept = {key: str(value) for key, value in request.GET.items() if key not in ("page", "as") and value}
     context = {
@@ -41,9 +41,9 @@ def ledger(request: Asking) -> HttpResponse:
         "view": request.GET.get("view", ""),
     }  # fmt: skip
     if context["view"] == "board":
-        context["board"] = board_of(list(found[:MOST_ON_BOARD]), words, on=request.today)
+        context["board"] = board_of(list(found[:MOST_ON_BOARD]), on=request.today)
     else:
-        context["lines"] = ledger_lines(page.object_list, words, on=request.today)
+        context["lines"] = ledger_lines(page.object_list, on=request.today)
     return render(request, "rectifying/ledger.html", context)
 
 

@@ -16,7 +16,6 @@ from zhidu.rectification.enums import (
     CaseState,
     EscalationState,
     RemedyKind,
-    RemedyOutcome,
 )
 from zhidu.rectification.models import Case, CaseRemark, Cosign, Escalation, Plan, Progress, Remedy
 from zhidu.rectification.queries import Standpoint
@@ -348,11 +347,6 @@ def _remedy_kinds(parts: CaseParts, row: Escalation | None, rung: Rung) -> list[
         return []
     taken = {each.kind for each in parts.remedies if each.escalation_id == row.pk}
     return [(value, name) for value, name in RemedyKind.choices if value not in taken]
-
-
-def outcome_choices() -> list[tuple[str, str]]:
-    """救济的几种结果。"""
-    return list(RemedyOutcome.choices)
 
 
 def _timeline(parts: CaseParts) -> list[TimelineEntry]:

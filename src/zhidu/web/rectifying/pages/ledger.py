@@ -90,7 +90,7 @@ def state_choices(chosen: str) -> list[tuple[str, str, bool]]:
     return [(value, name, value == chosen) for value, name in [*extra, *CaseState.choices]]
 
 
-def ledger_lines(found: Iterable[Case], words: Procedure | None, *, on: date) -> list[LedgerLine]:
+def ledger_lines(found: Iterable[Case], *, on: date) -> list[LedgerLine]:
     """各行。"""
     return [_line(each, on) for each in found]
 
@@ -128,7 +128,7 @@ class BoardColumn:
     lines: Sequence[LedgerLine]
 
 
-def board_of(found: Sequence[Case], words: Procedure | None, *, on: date) -> list[BoardColumn]:
+def board_of(found: Sequence[Case], *, on: date) -> list[BoardColumn]:
     """看板。"""
     return [
         BoardColumn(name, [_line(each, on) for each in found if each.state in states])
@@ -136,7 +136,7 @@ def board_of(found: Sequence[Case], words: Procedure | None, *, on: date) -> lis
     ]
 
 
-def ledger_book(found: Sequence[Case], words: Procedure | None, *, on: date) -> Book:
+def ledger_book(found: Sequence[Case], *, on: date) -> Book:
     """台账的工作簿。"""
     heads = (
         "编号",
@@ -153,7 +153,7 @@ def ledger_book(found: Sequence[Case], words: Procedure | None, *, on: date) -> 
         "轮次",
     )
     rows: list[list[CellOut | str | None]] = []
-    for each in ledger_lines(found, words, on=on):
+    for each in ledger_lines(found, on=on):
         rows.append(
             [
                 code_cell(each.label), text_cell(each.title), text_cell(each.unit), text_cell(each.county),

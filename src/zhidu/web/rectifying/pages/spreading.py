@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import units_in_reach
 from zhidu.accounts.rules import Actor
 from zhidu.rectification.models import Revisit, RevisitDraw, SelfCheck, Whistle
 from zhidu.rectification.queries import unit_names
+from zhidu.web.setup.people.listing import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ def draw_views(found: Sequence[RevisitDraw], *, by: Actor) -> list[DrawView]:
     names = unit_names((each.owner_id for each in found), on=by.on)
     return [
         DrawView(
-            each.pk, names.get(each.owner_id, ""), each.commitment, moment(each.committed_at),
-            each.seed if each.drawn_at is not None else "", "" if each.drawn_at is None else moment(each.drawn_at),
-            len(each.population), each.revisits.count(),
+            each.pk, names.get(each.owner_id, ""), each.commitment, moment_words(each.committed_at),
+            each.seed if each.drawn_at is not None else "", moment_words(each.drawn_at),
+            len(each.population), getattr(each, "chosen", 0),
         )
         for each in found
     ]  # fmt: skip
@@ -131,15 +131,10 @@ def whistle_lines(
     return [
         WhistleLine(
             each.pk, names.get(each.unit_id, ""), each.text,
-            f"{people.get(each.raised_by, '')} {moment(each.raised_at)}", moment(each.due_at),
+            f"{people.get(each.raised_by, '')} {moment_words(each.raised_at)}", moment_words(each.due_at),
             "" if each.acknowledged_at is None
-            else f"{people.get(each.acknowledged_by, '')} {moment(each.acknowledged_at)} 签收",
+            else f"{people.get(each.acknowledged_by, '')} {moment_words(each.acknowledged_at)} 签收",
             each.acknowledged_at is None and each.due_at < at, each.acknowledged_at is None and each.unit_id in mine,
         )
         for each in found
     ]  # fmt: skip
-
-
-def moment(at: datetime) -> str:
-    """一个时刻，到分。"""
-    return f"{localtime(at):%Y-%m-%d %H:%M}"
