@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ import pytest
 
 from tests.cli.running import Zhidu
 from tests.cli.town import PRESCHOOL, YIWU, Town
+from tests.rulebooks.stricter import raise_line
 from zhidu.rulebook import find_release
-from zhidu.rulebook.library import library_root
 
 OLDER = "yiwu-jiben-junheng"
 
@@ -21,19 +19,7 @@ OLDER = "yiwu-jiben-junheng"
 @pytest.fixture
 def stricter(tmp_path: Path) -> Path:
     """一份改过的规则册：R4 小学的线抬高三成，版本号加一。"""
-    folder = shutil.copytree(library_root() / YIWU, tmp_path / "加严")
-    (indicator,) = folder.rglob("indicators/**/R4.yaml")
-    text = indicator.read_text(encoding="utf-8")
-    raised = re.sub(
-        r"(stage: 小学, value: )([\d.]+)", lambda found: f"{found[1]}{float(found[2]) * 1.3:g}", text, count=1
-    )
-    assert raised != text
-    indicator.write_text(raised, encoding="utf-8")
-    head = folder / "rulebook.yaml"
-    head.write_text(
-        re.sub(r"(?m)^version: .*", "version: 9.0.0", head.read_text(encoding="utf-8")), encoding="utf-8"
-    )
-    return folder
+    return raise_line(tmp_path / "加严")
 
 
 def lines_of(release: str | Path) -> list[str]:

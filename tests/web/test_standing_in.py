@@ -79,15 +79,6 @@ def test_standing_in_for_several_or_sending_back(town: Town, browser: Browser) -
     assert town.filing("西小").state == "county_passed"
 
 
-def test_what_its_peers_say_is_on_the_review_page(town: Town, browser: Browser) -> None:
-    from zhidu.filings.queries import peer_doubts
-
-    town.submit("东小校长", "东小")
-    key = town.filing("东小").pk
-    page = text_of(browser("东县督导").get(f"/reviews/{key}/"))
-    assert ("跟同类学校比" in page) == bool(peer_doubts(key, by=town.actor("东县督导")))
-
-
 def test_the_list_follows_the_units(town: Town, browser: Browser) -> None:
     url, city = f"/filings/collections/{town.collection}/", browser("市督导")
     assert "未列入" not in text_of(city.get(url))
