@@ -33,6 +33,7 @@ def ledger(request: Asking) -> HttpResponse:
         "typed_before": sum(each.typed for each in before.lines),
         "kept": sum(each.kept for each in now.lines),
         "schools": _schools(request),
+        "most": MOST,
     }
     return render(request, "relief/ledger.html", context)
 
