@@ -15,6 +15,12 @@ BANNED_NAMES = {"utils", "util", "common", "core", "helpers", "helper", "misc"}
 #: 开外来文件的标准库：只有 sandbox 能用
 OPENERS = {"zipfile", "tarfile", "xml"}
 
+#: 主动连别的机器的：只有 outbound 能用
+CALLERS = {
+    "requests", "urllib3", "httpx", "aiohttp", "urllib.request", "http.client", "smtplib", "ftplib", "poplib",
+    "imaplib", "telnetlib", "socket.create_connection",
+}  # fmt: skip
+
 #: 读进来就可能执行代码的格式：谁也不用
 POISON = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
@@ -38,6 +44,7 @@ ONLY_ROOM = {
     "pysqlite3": "config",
     "psycopg": "config",
     **dict.fromkeys(OPENERS, "sandbox"),
+    **dict.fromkeys(CALLERS, "outbound"),
 }
 
 #: 取“现在”的写法；时间是参数，由最上层给

@@ -54,6 +54,27 @@ def test_fonts(tmp_path: Path) -> None:
         environment.fonts({"ZHIDU_FONTS": str(tmp_path / "没有")})
 
 
+def test_outbound_peers(tmp_path: Path) -> None:
+    assert environment.outbound({}).allows("oapi.dingtalk.com", 443)
+    assert not environment.outbound({"ZHIDU_OUTBOUND": "none"}).allowed
+    found = environment.outbound(
+        {"ZHIDU_OUTBOUND": "mail.example.com:465", "ZHIDU_OUTBOUND_INSIDE": "10.0.0.8:8080"}
+    )
+    assert dict(found.allowed) == {("mail.example.com", 465): False, ("10.0.0.8", 8080): True}
+    with pytest.raises(ImproperlyConfigured, match="ZHIDU_OUTBOUND"):
+        environment.outbound({"ZHIDU_OUTBOUND": "*"})
+    with pytest.raises(ImproperlyConfigured, match="ZHIDU_OUTBOUND_CA"):
+        environment.outbound({"ZHIDU_OUTBOUND_CA": str(tmp_path / "没有.pem")})
+
+
+def test_site() -> None:
+    assert environment.site({}) == ""
+    assert environment.site({"ZHIDU_SITE": "https://zhidu.example.test/"}) == "https://zhidu.example.test"
+    for wrong in ("zhidu.example.test", "https://zhidu.example.test/x", "javascript:alert(1)"):
+        with pytest.raises(ImproperlyConfigured, match="ZHIDU_SITE"):
+            environment.site({"ZHIDU_SITE": wrong})
+
+
 def test_keys_are_made_once(tmp_path: Path) -> None:
     places = environment.places({"ZHIDU_DATA": str(tmp_path)})
     assert environment.secret_key(places.secret_key) == ""

@@ -137,3 +137,20 @@ def test_tidying_removes_only_what_ended_long_ago(staff: Staff) -> None:
     assert tidy(at=AT) == 1
     assert set(DBTaskResult.objects.values_list("pk", flat=True)) == set(tasks[1:])
     assert Job.objects.count() == 3
+
+
+def test_tidying_drops_done_runs_of_what_repeats_every_while(staff: Staff) -> None:
+    """每隔一会儿自己办的，一年几十万行：办成的过了保留期就清；没办成的、每天一次的、有人提出的留着。"""
+    old = AT - timedelta(days=15)
+    kept = [asked(staff, "tests.echo")]
+    for key, state, ended in (
+        ("schedule:tests.often", JobState.DONE, old), ("schedule:tests.often", JobState.FAILED, old),
+        ("schedule:tests.often", JobState.DONE, AT), ("schedule:tests.daily@x", JobState.DONE, old),
+    ):  # fmt: skip
+        row = ask_system(kind="tests.echo", arguments={}, at=old, key=key)
+        Job.objects.filter(pk=row).update(state=state, ended_at=ended)
+        kept.append(row)
+    Job.objects.filter(pk=kept[0]).update(state=JobState.DONE, ended_at=old)
+    tidy(at=AT)
+    del kept[1]
+    assert set(Job.objects.values_list("pk", flat=True)) == set(kept)

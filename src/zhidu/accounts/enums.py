@@ -31,6 +31,7 @@ class Right(StrEnum):
     REVIEW_DOCUMENTS = "documents.review"
     SIGN_DOCUMENTS = "documents.sign"
     SET_UP_DOCUMENTS = "documents.set_up"
+    SET_UP_CHANNELS = "channels.set_up"
     VISIT_SCHOOLS = "inspections.visit"
     PLAN_VISITS = "inspections.plan"
     SCORE = "assessments.score"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,8 +11,12 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from zhidu.outbound import Peers, WrongPeers, read_peers
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 EVERY_EVENT = 1
+#: 不写 ZHIDU_OUTBOUND 时能连的：三家群机器人
+ROBOTS = "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn"
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,34 @@ def fonts(environ: Mapping[str, str] = os.environ) -> Path | None:
             f"ZHIDU_FONTS 指的 {folder} 不是目录。请写放字体文件的目录，或去掉这一项。"
         )
     return folder
+
+
+def outbound(environ: Mapping[str, str] = os.environ) -> Peers:
+    """程序可以主动连哪些机器：ZHIDU_OUTBOUND（外面的，不写是三家群机器人，写 none 一家也不连）、ZHIDU_OUTBOUND_INSIDE（内网的）。
+
+    ZHIDU_OUTBOUND_CA 是另外信的根证书文件。
+    """
+    named = environ.get("ZHIDU_OUTBOUND", "").strip() or ROBOTS
+    text = environ.get("ZHIDU_OUTBOUND_CA", "").strip()
+    authorities = Path(text).absolute() if text else None
+    if authorities is not None and not authorities.is_file():
+        raise ImproperlyConfigured(
+            f"ZHIDU_OUTBOUND_CA 指的 {authorities} 不是文件。请写根证书（PEM）的路径。"
+        )
+    try:
+        return read_peers(
+            "" if named == "none" else named, environ.get("ZHIDU_OUTBOUND_INSIDE", ""), authorities
+        )
+    except WrongPeers as error:
+        raise ImproperlyConfigured(f"ZHIDU_OUTBOUND 或 ZHIDU_OUTBOUND_INSIDE 写错了：{error}") from error
+
+
+def site(environ: Mapping[str, str] = os.environ) -> str:
+    """平台自己的网址，发出去的消息里当链接：ZHIDU_SITE，如 https://zhidu.example.gov.cn；不写就不带链接。"""
+    text = environ.get("ZHIDU_SITE", "").strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?", text):
+        raise ImproperlyConfigured(f"ZHIDU_SITE 应是 https://域名 或 https://域名:端口，现在是“{text}”。")
+    return text
 
 
 def secret_key(file: Path) -> str:

@@ -38,6 +38,7 @@ OUR_APPS = [
     "zhidu.files",
     "zhidu.jobs",
     "zhidu.documents",
+    "zhidu.channels",
     "zhidu.catalog",
     "zhidu.filings",
     "zhidu.indicators",
@@ -174,6 +175,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 #: 单位买的公文字体放哪；没有就用机器上的免费替代
 ZHIDU_FONTS = environment.fonts()
+
+#: 程序可以主动连哪些机器；消息里的链接指到哪
+ZHIDU_OUTBOUND = environment.outbound()
+ZHIDU_SITE = environment.site()
 
 #: 一个附件至多多少字节
 ZHIDU_LARGEST_FILE = 64 << 20

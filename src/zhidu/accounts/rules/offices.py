@@ -103,11 +103,13 @@ class LeaderOffice(Office):
 
 
 class SystemAdmin(Office):
-    """管机构和账号的建立、停用；不能授权，看不到业务数据和审计。"""
+    """管机构和账号的建立、停用，设消息渠道；不能授权，看不到业务数据和审计。"""
 
     code = OfficeCode.SYSTEM_ADMIN
     unit_kinds = _OFFICES_SIT_AT
-    rights = frozenset({Right.SEE_UNITS, Right.EDIT_UNITS, Right.SEE_PEOPLE, Right.EDIT_PEOPLE})
+    rights = frozenset(
+        {Right.SEE_UNITS, Right.EDIT_UNITS, Right.SEE_PEOPLE, Right.EDIT_PEOPLE, Right.SET_UP_CHANNELS}
+    )
 
 
 class SecurityAdmin(Office):

@@ -35,7 +35,9 @@ def reap(*, at: datetime, silent: timedelta = SILENT) -> int:
 
 
 def tidy(*, at: datetime) -> int:
-    """清掉队列里早就完了的，交回清掉几行。任务本身（Job）留着，人要看。"""
+    """清掉队列里早就完了的，交回清掉几行。任务本身（Job）留着，人要看；每隔一会儿自己办的那些没人看，办成了的也清掉。"""
+    every = Job.objects.filter(person__isnull=True, state=JobState.DONE, ended_at__lte=at - KEPT)
+    every.filter(key__startswith="schedule:").exclude(key__contains="@").delete()
     old = DBTaskResult.objects.filter(enqueued_at__lte=at - KEPT).exclude(status=READY)
     return old.exclude(
         pk__in=Job.objects.filter(state=JobState.RUNNING, task__isnull=False).values("task")
