@@ -6,6 +6,7 @@ import { startDrawer } from "./drawer";
 import { startFinder } from "./finder";
 import { startGrids } from "./grids";
 import { mention } from "./page";
+import { startPicking } from "./picking";
 import { csrfToken } from "./request";
 import { startShell } from "./shell";
 
@@ -42,4 +43,5 @@ startAsking();
 startDrawer();
 startFinder();
 startGrids();
+startPicking();
 startAutosave();

@@ -51,7 +51,7 @@ function keepQuery(form: HTMLFormElement): void {
   }
 }
 
-async function copy(text: string): Promise<void> {
+async function copy(text: string, what = "链接"): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -63,11 +63,11 @@ async function copy(text: string): Promise<void> {
     const copied = document.execCommand("copy");
     box.remove();
     if (!copied) {
-      mention("浏览器不让复制，请从地址栏复制。", true);
+      mention(what === "链接" ? "浏览器不让复制，请从地址栏复制。" : "浏览器不让复制，请选中了自己复制。", true);
       return;
     }
   }
-  mention("链接复制好了。");
+  mention(`${what}复制好了。`);
 }
 
 /** 装好外壳。 */
@@ -84,6 +84,12 @@ export function startShell(): void {
     button.addEventListener("click", () => {
       const asked = button.getAttribute("data-copy-link") || "";
       void copy(new URL(asked, window.location.href).href);
+    });
+  });
+  eachOnce<HTMLElement>("[data-copy-text]", (button) => {
+    button.addEventListener("click", () => {
+      const from = document.getElementById(button.getAttribute("data-copy-text") || "");
+      if (from) void copy((from.textContent || "").trim(), "这段话");
     });
   });
 }

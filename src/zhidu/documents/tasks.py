@@ -1,4 +1,4 @@
-"""后台办的事：成批发文。可以从头重来：各件的请求编号由任务编号推出，办两遍也只发一次、只用一个号。"""
+"""后台办的事：成批拟稿、送审、审核、签发、发文。可以从头重来：请求编号由任务编号推出，办两遍也只办成一次、只用一个号。"""
 
 from __future__ import annotations
 
@@ -8,16 +8,74 @@ from typing import Any
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
-from zhidu.documents.actions import Issued, issue
+from zhidu.documents.actions import DraftRow, Issued, Moved, draft_many, issue, move_many
+from zhidu.documents.actions.moving import tell_next
 from zhidu.documents.actions.pressing import pressing_ahead
-from zhidu.documents.queries.documents import documents, issued_bytes
+from zhidu.documents.enums import MoveKind
+from zhidu.documents.queries.documents import document, documents, issued_bytes
+from zhidu.documents.queries.listing import recipients_of
 from zhidu.documents.queries.verifying import digest
 from zhidu.documents.rules.bundles import write_bundle
 from zhidu.files.actions import keep
 from zhidu.jobs.rules import Running, handler
 from zhidu.organisations.rules import Declined, NotFound, Stale
 
-KIND = "documents.issue_many"
+KIND, MOVE, COPY = "documents.issue_many", "documents.move_many", "documents.copy"
+#: 分批办，一批几件：一批一个事务，别的人插得进来
+BATCH = 20
+
+
+@handler(MOVE, title="成批办公文")
+def move_a_batch(job: Running) -> dict[str, Any]:
+    """成批送审、审核、签发，分几批办，末了告诉接手的人一次。
+
+    arguments：kind（MoveKind 的值）、documents，一串 [主键, 看到的 revision]。交回 moved（办成几件）、refused（同发文）。
+    """
+    if not isinstance(job.by, Actor):
+        raise NotFound
+    kind = MoveKind(job.arguments["kind"])
+    wanted = sorted((int(key), int(seen)) for key, seen in job.arguments["documents"])
+    moved: list[Moved] = []
+    for start in range(0, len(wanted), BATCH):
+        job.progress(start, len(wanted), f"{kind.label}第 {start + 1} 件")
+        moved += move_many(
+            by=job.by, kind=kind, documents=dict(wanted[start : start + BATCH]), at=job.at,
+            request_id=job.request_id(f"{kind.value}/{start}"), tell=False,
+        )  # fmt: skip
+    refused = [{"document": each.document, "refused": each.refused} for each in moved if each.refused]
+    done = len(moved) - len(refused)
+    tell_next(done, kind, by=job.by, at=job.at)
+    job.progress(len(wanted), len(wanted), "办完")
+    said = f"{kind.label} {done} 件" + (
+        f"，没办 {len(refused)} 件（{refused[0]['refused']}）" if refused else ""
+    )
+    return {"moved": done, "refused": refused, "message": f"{said}。", "link": "/documents/?box=all"}
+
+
+@handler(COPY, title="每家各拟一件")
+def copy_to_each(job: Running) -> dict[str, Any]:
+    """照一件草稿存着的内容，给它的收文单位每家各拟一件。arguments：document、seen。交回 drafted（拟了几件）。
+
+    排着队时草稿又被改过，不拟，抛 Stale。
+    """
+    if not isinstance(job.by, Actor):
+        raise NotFound
+    found = document(int(job.arguments["document"]), by=job.by)
+    if found.revision != int(job.arguments["seen"]):
+        raise Stale("这件草稿后来又改过，请看一眼再拟。")
+    units = [unit for unit, _ in recipients_of(found.pk, by=job.by)]
+    for start in range(0, len(units), BATCH):
+        job.progress(start, len(units), f"拟第 {start + 1} 件")
+        rows = [
+            DraftRow(found.values, [unit], found.subject_kind, found.subject) for unit in units[start : start + BATCH]
+        ]  # fmt: skip
+        draft_many(
+            by=job.by, organ=found.organ_id, kind=found.type, rows=rows, at=job.at,
+            request_id=job.request_id(f"copy/{start}"),
+        )  # fmt: skip
+    job.progress(len(units), len(units), "拟完")
+    link = f"/documents/?box=all&state=draft&type={found.type}"
+    return {"drafted": len(units), "message": f"拟了 {len(units)} 件草稿。", "link": link}
 
 
 @handler(KIND, title="成批发文")

@@ -12,11 +12,12 @@ from zhidu.gongwen.paper import (
     Items,
     Paper,
     Paragraph,
+    Pictures,
     Rendered,
     Table,
 )
 from zhidu.gongwen.parts import Slot, Template
-from zhidu.gongwen.pdf import render_pdf
+from zhidu.gongwen.pdf import render_pdf, render_pictures
 from zhidu.gongwen.standard import StandardTemplate, standard_templates
 from zhidu.gongwen.template import parse_template
 
@@ -31,6 +32,7 @@ __all__ = [
     "Items",
     "Paper",
     "Paragraph",
+    "Pictures",
     "Rendered",
     "Slot",
     "StandardTemplate",
@@ -41,5 +43,6 @@ __all__ = [
     "render_brief",
     "render_docx",
     "render_pdf",
+    "render_pictures",
     "standard_templates",
 ]

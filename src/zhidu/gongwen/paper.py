@@ -154,6 +154,14 @@ class Rendered:
         return tuple(each for each in self.fonts if each.is_substitute)
 
 
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """一页一张的图（PNG 的字节），给网页看；rendered 是同一份的 PDF 和排版时的说明。"""
+
+    pages: tuple[bytes, ...]
+    rendered: Rendered
+
+
 def day_words(on: date | None) -> str:
     """成文日期：「2026年11月5日」，月日不补零；还没有就空着。"""
     return f"{on.year}年{on.month}月{on.day}日" if on else "　　年　月　日"

@@ -15,7 +15,7 @@ from typing import Any
 import typst
 
 from zhidu.gongwen.fonts import FontSet, font_set
-from zhidu.gongwen.paper import Paper, Rendered
+from zhidu.gongwen.paper import Paper, Pictures, Rendered
 from zhidu.gongwen.setting import LINES, laid_out
 from zhidu.kernel import ZhiduError
 
@@ -26,6 +26,8 @@ HOLLOW = "□"
 MOST_MISSING = 40
 #: 为了落款和正文同页，每面行数可以减到几
 FEWEST_LINES = 19
+#: 公文的版式文件；给网页看的图每英寸多少点
+GONGWEN, PPI = "gongwen.typ", 110
 
 _MISSING = re.compile(r"the text `?\"(.*?)\"`? could not be displayed", re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}")
@@ -58,11 +60,12 @@ def _press(folder: Path | None, layout: str) -> Press:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """排出来的一份：PDF、版式文件里量到的事实、印成“□”的字。"""
+    """排出来的一份：PDF、版式文件里量到的事实、印成“□”的字；hollowed 是排的时候换掉的字，看不见的也在内。"""
 
     content: bytes
     facts: dict[str, Any]
     missing: tuple[str, ...]
+    hollowed: str = ""
 
 
 def printed(layout: str, name: str, data: dict[str, Any], *, folder: Path | None, on: date | None) -> Printed:
@@ -85,7 +88,7 @@ def printed(layout: str, name: str, data: dict[str, Any], *, folder: Path | None
                     text = text.replace(each, HOLLOW)
     assert isinstance(content, bytes)
     shown = tuple(each for each in missing if unicodedata.category(each) != "Cf")
-    return Printed(content, facts, shown)
+    return Printed(content, facts, shown, missing)
 
 
 def _lost(error: typst.TypstError, before: str) -> str:
@@ -108,10 +111,32 @@ def render_pdf(paper: Paper, *, fonts: Path | None, draft: bool = False) -> Rend
     一个中文字体都没有报 NoChineseFont；内容排不出来报 Unprintable。
     """
     found = font_set(fonts)
+    made, _, notes = _settled(paper, found, folder=fonts, draft=draft)
+    return _rendered(made, found, notes)
+
+
+def render_pictures(paper: Paper, *, fonts: Path | None, draft: bool = False) -> Pictures:
+    """排成一页一张的图（PNG），给网页看；和 render_pdf 排的是同一个样子，错误也一样。"""
+    found = font_set(fonts)
+    made, data, notes = _settled(paper, found, folder=fonts, draft=draft)
+    text = json.dumps(data, ensure_ascii=False)
+    for each in made.hollowed:
+        text = text.replace(each, HOLLOW)
+    press = _press(fonts, GONGWEN)
+    with press.lock:
+        drawn = press.compiler.compile(format="png", sys_inputs={"paper": text}, ppi=PPI)
+    pages = drawn if isinstance(drawn, list) else [drawn]
+    return Pictures(tuple(each for each in pages if each is not None), _rendered(made, found, notes))
+
+
+def _settled(
+    paper: Paper, found: FontSet, *, folder: Path | None, draft: bool
+) -> tuple[Printed, dict[str, Any], list[str]]:
+    """排到落款那一页也有正文为止：排好的、最后交进版式文件的内容、另作了什么处理。"""
     data = laid_out(paper, found.families, draft=draft)
 
     def attempt() -> Printed:
-        return printed("gongwen.typ", "paper", data, folder=fonts, on=paper.issued_on)
+        return printed(GONGWEN, "paper", data, folder=folder, on=paper.issued_on)
 
     made, notes = attempt(), []
     if _lonely(made.facts):
@@ -123,7 +148,7 @@ def render_pdf(paper: Paper, *, fonts: Path | None, draft: bool = False) -> Rend
         data["bound"] = False
         made = attempt()
         notes = [f"为使落款与正文同页，行距调宽，每面由 {LINES} 行调为 {data['lines']} 行"]
-    return _rendered(made, found, notes)
+    return made, data, notes
 
 
 def _lonely(facts: dict[str, Any]) -> bool:

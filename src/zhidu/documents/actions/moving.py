@@ -18,6 +18,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.documents.enums import MoveKind
 from zhidu.documents.models import Document, DocumentMove, Recipient
 from zhidu.documents.queries.documents import document_at_desk, filled_of
+from zhidu.documents.queries.scopes import desk
 from zhidu.documents.rules.composing import signed_paper
 from zhidu.documents.rules.moves import (
     IN_BULK,
@@ -87,11 +88,17 @@ def withdraw(*, by: Actor, document: int, seen: int, reason: str, at: datetime, 
 
 
 def move_many(
-    *, by: Actor, kind: MoveKind, documents: Mapping[int, int], at: datetime, request_id: UUID
+    *,
+    by: Actor,
+    kind: MoveKind,
+    documents: Mapping[int, int],
+    at: datetime,
+    request_id: UUID,
+    tell: bool = True,
 ) -> list[Moved]:
     """成批送审、审核、签发。documents 是主键 → 看到的 revision，一件一个结果；不成的不碍着别的。
 
-    别的流转不成批，抛 Declined。成批发文见 tasks。
+    tell：办完就告诉接手的人；后台分几批办的，末了用 tell_next 说一次。别的流转不成批，抛 Declined。成批发文见 tasks。
     """
     content = {"kind": kind.value, "documents": sorted(documents.items())}
     with deed(
@@ -105,11 +112,15 @@ def move_many(
         done = sum(1 for each in moved if not each.refused)
         doing.unit, doing.result = str(by.unit_id), {"moved": [asdict(each) for each in moved]}
         doing.details = {"kind": kind.value, "moved": done, "refused": len(moved) - done}
-        if done and kind in _NEXT:
-            _tell(
-                _colleagues(by, _NEXT[kind]), f"{done} 件公文{_words(kind)}", "", "/documents/?waiting=1", at
-            )
+        if tell:
+            tell_next(done, kind, by=by, at=at)
         return moved
+
+
+def tell_next(done: int, kind: MoveKind, *, by: Actor, at: datetime) -> None:
+    """告诉本单位接手的人：成批办了 done 件，等他接着办。"""
+    if done and kind in _NEXT:
+        _tell(_colleagues(by, _NEXT[kind]), f"{done} 件公文{_words(kind)}", "", "/documents/?waiting=1", at)
 
 
 def step(
@@ -196,9 +207,9 @@ def _one_of_many(key: int, seen: int, kind: MoveKind, *, by: Actor, at: datetime
     try:
         found = _walk(key, seen, kind, by=by, at=at)
     except (Declined, Stale, NotFound) as refusal:
-        title = (
-            Document.objects.filter(pk=key, organ__unit=by.unit_id).values_list("title", flat=True).first()
-        )
+        # 看不到的，题目也不能说：设在同一个单位、没有办文之权的人，也可能拿着编号来
+        mine = Document.objects.filter(desk(by, Right.SEE_DOCUMENTS), pk=key)
+        title = mine.values_list("title", flat=True).first()
         return Moved(key, title or "", refusal.message)
     return Moved(key, found.title)
 
