@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def _next_version(shelf: Path, monkeypatch: pytest.MonkeyPatch, version: str, wo
     text = (library_root() / NAME / "procedure.yaml").read_text(encoding="utf-8")
     folder = shelf / NAME
     folder.mkdir(parents=True, exist_ok=True)
-    new = text.replace("version: 1.0.0", f"version: {version}").replace("name: 提醒函", f"name: {word}")
+    new = re.sub(r"(?m)^version: .*", f"version: {version}", text).replace("name: 提醒函", f"name: {word}")
     (folder / "procedure.yaml").write_text(new, encoding="utf-8")
     monkeypatch.setenv("ZHIDU_RULEBOOKS", str(shelf))
 
@@ -39,7 +40,7 @@ def _next_version(shelf: Path, monkeypatch: pytest.MonkeyPatch, version: str, wo
 def test_the_stored_procedure_is_read(staff: Staff) -> None:
     key = enter(staff)
     row = queries.procedure_in_force(on=TODAY)
-    assert (row.pk, str(row)) == (key, f"{NAME}@1.0.0")
+    assert (row.pk, str(row)) == (key, f"{NAME}@{find_procedure(NAME).version}")
     assert queries.load_procedure(row) == find_procedure(NAME)
     assert enter(staff) == key
 
@@ -48,7 +49,7 @@ def test_a_later_version_starts_on_its_day(
     staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = enter(staff)
-    _next_version(tmp_path, monkeypatch, "1.1.0")
+    _next_version(tmp_path, monkeypatch, "9.0.0")
     second = enter(staff, TODAY + timedelta(days=30))
     assert queries.procedure_in_force(on=TODAY + timedelta(days=29)).pk == first
     assert queries.procedure_in_force(on=TODAY + timedelta(days=30)).pk == second
@@ -60,10 +61,10 @@ def test_what_was_published_is_not_changed(
     staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(staff)
-    _next_version(tmp_path, monkeypatch, "1.0.0", "提示函")
+    _next_version(tmp_path, monkeypatch, find_procedure(NAME).version, "提示函")
     with pytest.raises(Declined, match="升版本号"):
         enter(staff)
-    _next_version(tmp_path, monkeypatch, "1.1.0")
+    _next_version(tmp_path, monkeypatch, "9.0.0")
     with pytest.raises(Declined, match="更晚的日子"):
         enter(staff)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.documents.conftest import root  # noqa: F401  附件目录在测试自己的地方
 from tests.rectification import handling
 from tests.rectification.handling import Desk
 

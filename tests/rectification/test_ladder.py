@@ -44,8 +44,8 @@ def decide(desk: Desk, key: int, rung: str, reason: str = "", who: str = "市督
 def serve(desk: Desk, row: Escalation, on: date | None = None) -> Escalation:
     """送达一级。"""
     serve_rung(
-        by=desk.by("市督导"), escalation=row.pk, seen=row.revision, document="示例1", served_on=on or desk.day,
-        at=desk.at, request_id=new_id(),
+        by=desk.by("市督导"), escalation=row.pk, seen=row.revision, document="示例1", outside="停电，用纸质件",
+        served_on=on or desk.day, at=desk.at, request_id=new_id(),
     )  # fmt: skip
     return Escalation.objects.get(pk=row.pk)
 

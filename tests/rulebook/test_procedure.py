@@ -54,6 +54,20 @@ def test_frozen_text_reads_back_the_same() -> None:
     assert thaw_procedure(found.document, "冻结的") == found
 
 
+def test_without_a_word_on_service_delivered_is_served(folder: Path) -> None:
+    """早先的版本没写送达的规矩：平台送到那天就算，也没有后一份文书。"""
+    path = folder / "procedure.yaml"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    start = lines.index("service:")
+    kept = [each for each in lines[:start] + lines[start + 4 :] if "follow:" not in each]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    old, new = load_procedure(folder), find_procedure(NAME)
+    assert (old.service.counts, old.service.presumed) == ("delivered", None)
+    assert (new.service.counts, new.service.presumed) == ("opened", Period(7, Span.DAY))
+    assert {each.follow for each in old.ladder} == {""}
+    assert [each.follow for each in new.ladder][3:] == ["interview_record", "accountability_decision"]
+
+
 def test_a_word_changed_is_another_digest(folder: Path) -> None:
     _edit(folder, "name: 提醒函", "name: 提示函")
     assert load_procedure(folder).sha256 != find_procedure(NAME).sha256
@@ -75,6 +89,9 @@ def test_the_rung_for_days_overdue() -> None:
         ("code: dated", "code: at_once", "代号「at_once」重复了"),
         ("revisit: 20%", "revisit: 120%", "在 0% 到 100% 之间"),
         ("raise_to: county", "raise_to: city", "没有「city」这一项"),
+        ("counts: opened", "counts: seen", "没有「seen」这一项"),
+        ("presumed: 7 日", "presumed: 一周", "「一周」不是期限"),
+        ("follow: interview_record", "follow: 约谈记录", "用小写字母"),
         (
             "document: 督导条例, article: 第二十一条",
             "document: 督导法, article: 第二十一条",

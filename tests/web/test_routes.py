@@ -17,7 +17,10 @@ from zhidu.web.routes import ANY_METHOD, PUBLIC, Access, every_route, policy_of,
 from zhidu.web.urls import areas
 
 #: 不登录也能开的网址，一条条列在这里：多一条都要有人想过
-OPEN = {"session:sign_in", "session:activate", "account_login", "mfa_authenticate"}
+#: 公开页给公众看，不登录
+OPEN = {
+    "session:sign_in", "session:activate", "account_login", "mfa_authenticate", "portal:results", "portal:result",
+}  # fmt: skip
 
 
 def whole_site() -> list[tuple[str, str, object]]:

@@ -95,3 +95,13 @@ class RevisitResult(TextChoices):
 
     CONFIRMED = "confirmed", "合格"
     REOPENED = "reopened", "重开"
+
+
+class PublicationState(TextChoices):
+    """一件公开走到哪一步。"""
+
+    PROPOSED = "proposed", "待审"
+    RETURNED = "returned", "退回"
+    PUBLISHED = "published", "已公开"
+    WITHDRAWN = "withdrawn", "已撤下"
+    DROPPED = "dropped", "不公开了"

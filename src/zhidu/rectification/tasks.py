@@ -1,4 +1,4 @@
-"""每天早晨跑一遍整改的时钟；每十分钟看一眼有没有吹哨没人签收。"""
+"""每天早晨跑一遍整改的时钟；每十分钟看一眼有没有吹哨没人签收、有没有公文送到了。"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from zhidu.accounts.rules import Actor
 from zhidu.jobs.rules import Running, handler
 from zhidu.organisations.rules import NotFound
-from zhidu.rectification.actions import chase_whistles, tick
+from zhidu.rectification.actions import chase_whistles, follow_deliveries, tick
 
 #: 上班以前
 MORNING = time(7, 0)
@@ -35,3 +35,11 @@ def chase(job: Running) -> dict[str, Any]:
     if isinstance(job.by, Actor):
         raise NotFound
     return {"chased": chase_whistles(at=job.at, on=timezone.localdate(job.at))}
+
+
+@handler("rectification.deliveries", title="整改公文送达", every=TEN_MINUTES)
+def follow(job: Running) -> dict[str, Any]:
+    """对方打开了、或视为送达了的公文，记到阶梯上，答复的时钟就从那天走。只由系统排。"""
+    if isinstance(job.by, Actor):
+        raise NotFound
+    return {"served": follow_deliveries(at=job.at, on=timezone.localdate(job.at))}

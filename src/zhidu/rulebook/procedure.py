@@ -24,6 +24,7 @@ from zhidu.rulebook.reading import SourceFile, plain, planted, read_file
 HEAD = "procedure.yaml"
 CODE = r"[a-z][a-z0-9_]*"
 Addressee = Literal["unit", "county"]
+ServiceCount = Literal["opened", "delivered"]
 _KEYS = (
     "id", "version", "title", "level", "owner", "next_review", "documents", "rolls_over", "rolls_over_cite", "sources",
     "severities", "causes", "categories", "terms", "reminders", "ladder", "revisit", "revisit_cite", "relapse",
@@ -74,7 +75,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """阶梯的一级：逾期满几日建议走到、出什么文书、对方多久答复、发给谁（unit 责任单位，county 区县政府）。"""
+    """阶梯的一级：逾期满几日建议走到、出什么文书、对方多久答复、发给谁（unit 责任单位，county 区县政府）。
+
+    follow 是送达以后还要出的文书（约谈的记录、问责的决定书），没有是空串。
+    """
 
     code: str
     name: str
@@ -83,6 +87,17 @@ class Rung:
     answer: Period
     raise_to: Addressee
     citation: Citation
+    follow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRule:
+    """平台发出的文书哪天算送达：counts 是 opened 对方头一次打开那天、delivered 平台送到那天；
+    presumed 是一直没打开的，从平台送到起满这么久视为送达，没有就一直等。"""
+
+    counts: ServiceCount
+    presumed: Period | None
+    citation: Citation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,10 @@ class RevisitRule:
     within: Period
     least: int
     citation: Citation
+
+
+#: 程序里没写送达规矩的（早先的版本），平台送到那天就算
+DELIVERED = ServiceRule("delivered", None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +138,7 @@ class Procedure:
     revisit: RevisitRule
     relapse_within: Period
     citations: tuple[Citation, ...]
+    service: ServiceRule = DELIVERED
 
     @property
     def spelled(self) -> str:
@@ -203,7 +223,7 @@ def thaw_procedure(text: str, name: str) -> Procedure:
 
 def _read(place: Place, content: Any, name: str) -> Procedure:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    table = place.table(_KEYS, ("note",))
+    table = place.table(_KEYS, ("note", "service"))
     documents = {}
     for key, each in table["documents"].entries():
         entry = each.table(("title", "doc_no"))
@@ -222,6 +242,7 @@ def _read(place: Place, content: Any, name: str) -> Procedure:
         citation=shelf.cite(table["revisit_cite"]),
     )
     relapse = table["relapse"].table(("within",))
+    service = _service(table.get("service"), shelf)
     own = (shelf.cite(table["rolls_over_cite"]), rule.citation, shelf.cite(table["relapse_cite"]))
     found = Procedure(
         id=table["id"].word(ID_PATTERN, "用小写字母、数字和连字号，如 zhenggai-wenze"),
@@ -243,8 +264,10 @@ def _read(place: Place, content: Any, name: str) -> Procedure:
         ladder=ladder,
         revisit=rule,
         relapse_within=read_period(relapse["within"]),
+        service=service,
         citations=(
             *own,
+            *((service.citation,) if service.citation else ()),
             *(each.citation for each in categories),
             *(each.citation for each in terms),
             *(each.citation for each in ladder),
@@ -297,12 +320,26 @@ def _term(place: Place, shelf: Shelf) -> Term:
 
 
 def _rung(place: Place, shelf: Shelf) -> Rung:
-    table = place.table(("code", "name", "overdue", "document", "answer", "raise_to", "cite"))
+    table = place.table(("code", "name", "overdue", "document", "answer", "raise_to", "cite"), ("follow",))
+    follow = table.get("follow")
     return Rung(
         code=_code(table["code"]), name=table["name"].text(), overdue=table["overdue"].integer(1),
         document=_code(table["document"]), answer=read_period(table["answer"]),
         raise_to=cast(Addressee, table["raise_to"].choice(get_args(Addressee))), citation=shelf.cite(table["cite"]),
+        follow=_code(follow) if follow else "",
     )  # fmt: skip
+
+
+def _service(place: Place | None, shelf: Shelf) -> ServiceRule:
+    if place is None:
+        return DELIVERED
+    table = place.table(("counts", "cite"), ("presumed",))
+    presumed = table.get("presumed")
+    return ServiceRule(
+        cast(ServiceCount, table["counts"].choice(get_args(ServiceCount))),
+        read_period(presumed) if presumed else None,
+        shelf.cite(table["cite"]),
+    )
 
 
 def _code(place: Place) -> str:

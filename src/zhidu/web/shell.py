@@ -33,10 +33,12 @@ MENU = (
     ("填报", "/filings/"),
     ("审核", "/reviews/"),
     ("整改", "/rectification/"),
+    ("公文", "/documents/"),
     ("减负账", "/relief/"),
     ("标准库", "/standards/"),
     ("机构", "/units/"),
     ("账号", "/people/"),
+    ("消息渠道", "/channels/"),
     ("审计", "/audit/"),
 )
 
@@ -46,6 +48,7 @@ BELONGS = (
     ("/schools/", "/overview/"),
     ("/imports/", "/filings/"),
     ("/findings/", "/rectification/"),
+    ("/publications/", "/rectification/"),
 )
 COUNTY_LEVEL = frozenset({UnitKind.COUNTY, UnitKind.FUNCTIONAL_AREA})
 #: 够得到的区县：一个也没有、一个、不止一个

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from zhidu.accounts.enums import Right
@@ -41,6 +43,16 @@ def finding(key: int, *, by: Actor) -> Finding:
     if found is None:
         raise NotFound
     return found
+
+
+def search_findings(words: Iterable[str], *, by: Actor, most: int) -> list[Finding]:
+    """问题、依据、来文文号里各个词都有的问题，新的在前，至多 most 个。一次查询。"""
+    found = findings(by=by)
+    for each in words:
+        found = found.filter(
+            Q(title__icontains=each) | Q(basis__icontains=each) | Q(reference__icontains=each)
+        )
+    return list(found[:most])
 
 
 def evidence(key: int, *, by: Actor) -> list[Evidence]:

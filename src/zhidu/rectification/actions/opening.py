@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import units_in_reach
@@ -18,7 +20,7 @@ from zhidu.findings.queries import finding as one_finding
 from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rectification.actions.stepping import standing_case, step, tell
 from zhidu.rectification.enums import CaseMoveKind, CaseShape, CaseState
-from zhidu.rectification.models import Case, CaseItem, CaseMove
+from zhidu.rectification.models import Case, CaseItem, CaseMove, Remedy
 from zhidu.rectification.rules.moves import CaseMoveRule
 from zhidu.rulebook.periods import work_calendar
 
@@ -162,7 +164,8 @@ def take_over(*, by: Actor, case: int, seen: int, reason: str, at: datetime, req
             return
         found, rule = standing_case(case, CaseMoveKind.TAKE_OVER, by=by)
         before = found.owner_id
-        step(found, rule, by=by, at=at, seen=seen, reason=reason, owner=by.unit_id)
+        step(found, rule, by=by, at=at, seen=seen, reason=reason, owner=by.unit_id, handler=None)
+        _hand_over_remedies(found, by=by)
         tell(
             found,
             Right.CLOSE_FINDINGS,
@@ -174,6 +177,14 @@ def take_over(*, by: Actor, case: int, seen: int, reason: str, at: datetime, req
         )
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
         doing.details = {"from": before, "to": by.unit_id}
+
+
+def _hand_over_remedies(found: Case, *, by: Actor) -> None:
+    """还没了结的救济跟着案子走：原督导室不再督办，不交过来就没有人能作结论。"""
+    waiting = Q(outcome="") | Q(correct_due__isnull=False, corrected_on__isnull=True)
+    Remedy.objects.filter(waiting, escalation__case=found).update(
+        handled_by=by.unit_id, revision=F("revision") + 1
+    )
 
 
 def cancel_case(*, by: Actor, case: int, seen: int, reason: str, at: datetime, request_id: UUID) -> None:

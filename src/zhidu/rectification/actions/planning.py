@@ -18,7 +18,7 @@ from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rectification.actions.stepping import aims_of, standing_case, step, tell
-from zhidu.rectification.enums import CaseMoveKind, CaseState, ChiefRole
+from zhidu.rectification.enums import LIVE, CaseMoveKind, CaseState, ChiefRole
 from zhidu.rectification.models import Case, CaseRemark, Cosign, Plan, PlanStep
 from zhidu.rectification.queries import cases
 from zhidu.rectification.rules.proposals import Aim, PlanDraft, aim_records, money_of, plan_faults
@@ -103,7 +103,7 @@ def _departments(units: Sequence[int], on: date) -> list[int]:
 def answer_cosign(
     *, by: Actor, case: int, agreed: bool, opinion: str = "", at: datetime, request_id: UUID
 ) -> None:
-    """成员单位会签这个案最近的一稿方案。不同意要写意见。错误：Declined（没写意见、答复过了）、NotFound（没请您会签）。"""
+    """成员单位会签这个案最近的一稿方案。不同意要写意见。错误：Declined（没写意见、答复过了、案子了结了）、NotFound（没请您会签）。"""
     content = {"case": case, "agreed": agreed, "opinion": opinion.strip()}
     with deed(
         "rectification.cosign", by=by, at=at, request_id=request_id, content=content, target_kind="case"
@@ -114,6 +114,8 @@ def answer_cosign(
         asked = Cosign.objects.filter(plan__case=case, unit=by.unit_id).order_by("-pk").first()
         if found is None or asked is None or not by.reach(Right.ANSWER_FINDINGS).roots:
             raise NotFound
+        if found.state not in LIVE:
+            raise Declined(f"「{found.title}」{found.get_state_display()}，不用再会签。")
         if not agreed and not opinion.strip():
             raise Declined("不同意要写明意见，责任单位好改方案。")
         changed = Cosign.objects.filter(pk=asked.pk, agreed__isnull=True).update(

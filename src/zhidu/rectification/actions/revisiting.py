@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
@@ -93,7 +94,7 @@ def record_revisit(  # noqa: PLR0913  看到什么，样样由去看的人写明
     *, by: Actor, revisit: int, seen: int, result: RevisitResult, text: str, visited_on: date,
     files: Sequence[UUID] = (), at: datetime, request_id: UUID,
 ) -> None:  # fmt: skip
-    """记下看到什么：合格，或重开原案。审核通过、销号的人不能自己去看。错误：Declined、Stale、NotFound。"""
+    """记下看到什么：合格，或重开原案。审核通过的人不能自己去看。错误：Declined、Stale、NotFound。"""
     content = {
         "revisit": revisit, "seen": seen, "result": result.value, "text": text.strip(), "visited_on": visited_on,
         "files": [str(each) for each in files],
@@ -138,7 +139,7 @@ def _fit(row: Revisit, *, by: Actor, text: str, visited_on: date) -> None:
     if row.case.state != CaseState.CLOSED or row.case.round != row.round:
         raise Declined("这个案已经重开，不用再回头看这一轮。")
     drawn_at = row.draw.drawn_at
-    if visited_on > by.on or (drawn_at is not None and visited_on < drawn_at.date()):
+    if visited_on > by.on or (drawn_at is not None and visited_on < localdate(drawn_at)):
         raise Declined(f"看的日子要在抽签之后、今天之前，写的是 {visited_on}。")
 
 

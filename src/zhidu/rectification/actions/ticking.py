@@ -12,7 +12,7 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import holders
 from zhidu.catalog.queries import load_procedure
 from zhidu.notices.actions import notify
-from zhidu.rectification.actions.ladder import addressee_of, standing_of
+from zhidu.rectification.actions.rungs import addressee_of, standing_of
 from zhidu.rectification.actions.stepping import link_of
 from zhidu.rectification.enums import EscalationState
 from zhidu.rectification.models import Case, ClockMark, Escalation

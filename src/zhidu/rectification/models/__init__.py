@@ -12,10 +12,15 @@ from zhidu.rectification.models.cases import (
     ProgressFile,
 )
 from zhidu.rectification.models.ladder import ClockMark, Escalation, Remedy
+from zhidu.rectification.models.letters import CaseDocument
+from zhidu.rectification.models.publicity import Bulletin, Publication
 from zhidu.rectification.models.revisiting import Revisit, RevisitDraw, RevisitFile, SelfCheck, Whistle
+from zhidu.rectification.models.saved_views import SavedView
 
 __all__ = [
+    "Bulletin",
     "Case",
+    "CaseDocument",
     "CaseItem",
     "CaseMove",
     "CaseRemark",
@@ -26,10 +31,12 @@ __all__ = [
     "PlanStep",
     "Progress",
     "ProgressFile",
+    "Publication",
     "Remedy",
     "Revisit",
     "RevisitDraw",
     "RevisitFile",
+    "SavedView",
     "SelfCheck",
     "Whistle",
 ]

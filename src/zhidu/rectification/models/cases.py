@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zhidu.accounts.models import Person
 from zhidu.catalog.models import CatalogProcedure
 from zhidu.files.models import StoredFile
 from zhidu.findings.models import Finding
@@ -15,6 +16,7 @@ from zhidu.rectification.enums import CaseMoveKind, CaseShape, CaseState, ChiefR
 class Case(models.Model):
     """一个整改案。owner 是督办的督导室所在的单位，unit 是责任单位，county 是立案那天它归的区县。
 
+    handler 是督办的督导室里经办的人，没分的为空。
     round 从 1 起，重开一次加一。submitted_by 是最近报方案、报完成的人，accepted_by 是审核通过的人：
     审的不能是报的人，销号的不能是审的人，也不能是报的人。
     """
@@ -41,6 +43,9 @@ class Case(models.Model):
     submitted_by = models.CharField("报的人编号", max_length=64, blank=True)
     accepted_by = models.CharField("审核通过的人编号", max_length=64, blank=True)
     closed_on = models.DateField("销号日期", null=True, blank=True)
+    handler = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="经办人"
+    )
 
     class Meta:
         verbose_name = "整改案"
@@ -49,6 +54,7 @@ class Case(models.Model):
             models.Index(fields=["owner", "state"], name="rectification_owner_state"),
             models.Index(fields=["unit", "state"], name="rectification_unit_state"),
             models.Index(fields=["county", "state"], name="rectification_county_state"),
+            models.Index(fields=["handler", "state"], name="rectification_handler_state"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="rectification_case_state"),

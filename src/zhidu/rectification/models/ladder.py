@@ -13,7 +13,8 @@ from zhidu.rectification.models.cases import Case
 class Escalation(models.Model):
     """一个案这一轮走到阶梯的一级：时钟建议，人决定。同一轮同一级只有一次。
 
-    reason 是跳级、不采纳的理由；addressee 是发给谁；document 是文书的编号（还没有文书时为空）。
+    reason 是跳级、不采纳的理由；addressee 是发给谁；document 是送达的文书的文号；outside 是为什么用平台外制发的
+    纸质文书、怎么送的，照平台的公文送达的为空。起草了哪件公文见 CaseDocument。
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="escalations", verbose_name="整改案")
@@ -30,6 +31,7 @@ class Escalation(models.Model):
     decided_by = models.CharField("决定的人编号", max_length=64, blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
     document = models.CharField("文书编号", max_length=64, blank=True)
+    outside = models.TextField("平台外送达的说明", blank=True)
     served_on = models.DateField("送达日期", null=True, blank=True)
     answer_due = models.DateField("答复限期", null=True, blank=True)
     answer = models.TextField("答复", blank=True)

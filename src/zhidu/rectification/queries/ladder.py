@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from zhidu.accounts.rules import Actor
@@ -9,6 +11,8 @@ from zhidu.organisations.rules import NotFound
 from zhidu.rectification.enums import LIVE, EscalationState
 from zhidu.rectification.models import Case, Escalation, Remedy
 from zhidu.rectification.queries.cases import case, cases
+from zhidu.rectification.queries.letters import letter_of
+from zhidu.rulebook.procedure import Procedure
 
 
 def escalations(key: int, *, by: Actor) -> list[Escalation]:
@@ -49,3 +53,11 @@ def ticking() -> QuerySet[Case]:
         .defer("procedure__document")
         .order_by("pk")
     )
+
+
+def received_on(row: Escalation, words: Procedure, *, on: date) -> date | None:
+    """对方哪天收到处理决定：有后一份文书（问责决定书）的是收到它那天，没有的是这一级送达那天。不看谁在问，只给动作用。"""
+    follow = words.rung(row.rung).follow
+    later = letter_of(row, follow) if follow else None
+    decided = later.served(row.addressee_id, words, on=on) if later is not None else None
+    return decided or row.served_on

@@ -20,9 +20,14 @@ from zhidu.rectification.rules.drawing import Candidate
 
 
 def draws(*, by: Actor) -> QuerySet[RevisitDraw]:
-    """看得到的抽签，新的在前：自己督导室的，和够得着的下级督导室的；每行另有 chosen（抽中几件）。没抽的，页面上别显示种子。"""
+    """看得到的抽签，新的在前：自己督导室的，和够得着的下级督导室的；没抽的，页面上别显示种子。
+
+    每行另有 chosen（抽中几件）、waiting（还有几件没看）。
+    """
     units = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
-    found = RevisitDraw.objects.filter(owner__in=units).annotate(chosen=Count("revisits"))
+    found = RevisitDraw.objects.filter(owner__in=units).annotate(
+        chosen=Count("revisits"), waiting=Count("revisits", filter=Q(revisits__result=""))
+    )  # fmt: skip
     return found.select_related("procedure").defer("procedure__document")
 
 

@@ -11,13 +11,18 @@ from django.urls import reverse
 
 from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
+from zhidu.documents import queries as papers
 from zhidu.filings import queries
 from zhidu.filings.enums import CollectionState, FilingState
 from zhidu.filings.models import Filing
 from zhidu.organisations.rules import NOWHERE
+from zhidu.rectification import queries as cases
+from zhidu.rectification.enums import CaseState
 
 #: 还有几天算“快到了”
 SOON = 7
+#: 责任单位要办的案子至多列几件，再多的到台账里看
+MOST_CASES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Todo:
 
 def todos(by: Actor) -> list[Todo]:
     """手上的事，先到期的在前，没有期限的在后。"""
-    found = [*_filling(by), *_reviewing(by)]
+    found = [*_filling(by), *_reviewing(by), *_rectifying(by), *_papers(by)]
     return sorted(found, key=lambda each: (each.due is None, each.due or date.max, each.title))
 
 
@@ -76,6 +81,60 @@ def _reviewing(by: Actor) -> Iterator[Todo]:
         yield Todo(
             f"{title}：{count} 份等您审", "先报的在前。", due, left, shade, "去审", reverse("reviews:list")
         )
+
+
+def _rectifying(by: Actor) -> Iterator[Todo]:
+    """督导室：等审的、逾期的各几件；责任单位：要办的前几件。"""
+    base = reverse("rectifying:ledger")
+    if by.reach(Right.CLOSE_FINDINGS) != NOWHERE:
+        counts = cases.ready_counts(by=by)
+        if count := counts["review"]:
+            yield Todo(
+                f"{count} 件整改等您审",
+                "报来的方案、完成情况，和等销号的。",
+                None,
+                "",
+                "",
+                "去审",
+                f"{base}?state=review",
+            )
+        if count := counts["overdue"]:
+            yield Todo(
+                f"{count} 件整改逾期",
+                "看看要不要提醒，走到哪一级由您定。",
+                None,
+                "",
+                "bad",
+                "去看",
+                f"{base}?state=overdue",
+            )
+    elif by.reach(Right.ANSWER_FINDINGS) != NOWHERE:
+        for each in cases.ledger(cases.LedgerWanted(state="todo"), by=by)[:MOST_CASES]:
+            planning = each.state == CaseState.PLANNING
+            due = each.plan_due if planning else each.due_on
+            left, shade = _left(due, by.on) if due else ("", "")
+            url = reverse("rectifying:case", args=[each.pk])
+            yield Todo(
+                f"整改：{each.title}",
+                "报整改方案" if planning else "报整改进展",
+                due,
+                left,
+                shade,
+                "去办",
+                url,
+            )
+
+
+def _papers(by: Actor) -> Iterator[Todo]:
+    if by.reach(Right.SEE_DOCUMENTS) == NOWHERE:
+        return
+    base = reverse("documents:list")
+    if by.reach(Right.DRAFT_DOCUMENTS) != NOWHERE and (count := papers.waiting(by=by).count()):
+        says = "同事送审、等签发、等发文的。"
+        yield Todo(f"{count} 件公文等您办", says, None, "", "", "去办", f"{base}?waiting=1")
+    if count := papers.unopened(by=by).count():
+        says = "打开就写上回执，发文的机关看得到。"
+        yield Todo(f"收到 {count} 件公文还没有打开", says, None, "", "", "去看", f"{base}?box=received")
 
 
 def _left(due: date, today: date) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from zhidu.rectification.queries import unit_names
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 from zhidu.web.rectifying.pages.findings import blank_list, finding_lines, finding_view
+from zhidu.web.rectifying.pages.tabs import section_tabs
 from zhidu.web.rectifying.reading import grounds_of, keep_files, seen_of
 from zhidu.web.setup.asking import may, wants_workbook, workbook_response
 from zhidu.web.setup.uploads import Heading, read_lines
@@ -53,7 +54,7 @@ def waiting(request: Asking) -> HttpResponse:
     words = load_procedure(procedure_in_force(on=request.actor.on))
     context = {
         "lines": finding_lines(found, by=request.actor), "categories": words.categories, "most": MOST,
-        "may_open": may(request.actor, Right.CLOSE_FINDINGS),
+        "may_open": may(request.actor, Right.CLOSE_FINDINGS), "tabs": section_tabs("findings", by=request.actor),
     }  # fmt: skip
     return render(request, "rectifying/findings.html", context)
 
@@ -74,7 +75,10 @@ def raise_one(request: Asking) -> HttpResponse:
             said = refused.message
         else:
             return redirect("rectifying:finding", key)
-    context = {"words": words, "said": said, "typed": request.POST, "unit_code": request.GET.get("unit", "")}
+    context = {
+        "words": words, "said": said, "typed": request.POST, "unit_code": request.GET.get("unit", ""),
+        "crumbs": _crumbs("立一个问题"),
+    }  # fmt: skip
     return render(request, "rectifying/raise.html", context)
 
 
@@ -94,7 +98,7 @@ def raise_gap(request: Asking) -> HttpResponse:
         return redirect("rectifying:finding", key)
     found = queries.measured_gap(by=request.actor, unit=unit.unit_id, **cell)
     words = load_procedure(procedure_in_force(on=request.actor.on))
-    context = {"unit": unit, "gap": found, "cell": cell, "words": words}
+    context = {"unit": unit, "gap": found, "cell": cell, "words": words, "crumbs": _crumbs("从红格立问题")}
     return render(request, "rectifying/gap.html", context)
 
 
@@ -104,7 +108,10 @@ def raise_list(request: Asking) -> HttpResponse:
     words = load_procedure(procedure_in_force(on=request.actor.on))
     if wants_workbook(request):
         return workbook_response(blank_list(words, request.today))
-    context: dict[str, object] = {"columns": COLUMNS, "required": REQUIRED}
+    context: dict[str, object] = {
+        "columns": COLUMNS, "required": [each for each in COLUMNS if each in REQUIRED],
+        "crumbs": _crumbs("照清单立问题"),
+    }  # fmt: skip
     if request.method == "POST":
         uploaded = request.FILES.get("file")
         if uploaded is None:
@@ -136,6 +143,10 @@ def one(request: Asking, key: int) -> HttpResponse:
         "crumbs": [{"title": "问题", "href": reverse("rectifying:findings") if own else ""}, {"title": found.title, "href": ""}],
     }  # fmt: skip
     return render(request, "rectifying/finding.html", context)
+
+
+def _crumbs(here: str) -> list[dict[str, str]]:
+    return [{"title": "等着立案的问题", "href": reverse("rectifying:findings")}, {"title": here, "href": ""}]
 
 
 def dismiss(request: Asking, key: int) -> HttpResponse:

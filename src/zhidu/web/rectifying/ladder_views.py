@@ -1,4 +1,4 @@
-"""阶梯和救济的各步。"""
+"""阶梯和救济的各步，和它们的公文。"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from zhidu.organisations.rules import Declined
 from zhidu.rectification import actions, queries
 from zhidu.rectification.enums import RemedyKind, RemedyOutcome
+from zhidu.rectification.rules.letters import ASKED
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import number_of, request_id_of
 from zhidu.web.rectifying.reading import day_of, seen_of
@@ -33,13 +34,49 @@ def drop(request: Asking, key: int) -> HttpResponse:
     return redirect("rectifying:case", case)
 
 
+def draft(request: Asking, key: int, kind: str) -> HttpResponse:
+    """为一级起草公文：一按填好，转到那件公文。"""
+    posted = request.POST
+    made = actions.draft_rung_document(
+        by=request.actor, escalation=key, kind=kind,
+        answers={name: posted.get(name, "") for name in ASKED.get(kind, ())}, at=request.now,
+        request_id=request_id_of(posted),
+    )  # fmt: skip
+    return redirect(f"/documents/{made}/")
+
+
+def draft_case(request: Asking, key: int, kind: str) -> HttpResponse:
+    """为一个案起草整改通知书、整改报告。"""
+    made = actions.draft_case_document(
+        by=request.actor, case=key, kind=kind, at=request.now, request_id=request_id_of(request.POST)
+    )
+    return redirect(f"/documents/{made}/")
+
+
+def draft_decision(request: Asking, key: int) -> HttpResponse:
+    """为作了结论的复核起草决定书。"""
+    made = actions.draft_remedy_document(
+        by=request.actor, remedy=key, at=request.now, request_id=request_id_of(request.POST)
+    )
+    return redirect(f"/documents/{made}/")
+
+
+def draft_report(request: Asking, key: int) -> HttpResponse:
+    """为看完了的一次抽签起草回头看报告。"""
+    made = actions.draft_revisit_report(
+        by=request.actor, draw=key, at=request.now, request_id=request_id_of(request.POST)
+    )
+    return redirect(f"/documents/{made}/")
+
+
 def serve(request: Asking, key: int) -> HttpResponse:
-    """记下送达。"""
+    """记下送达：照公文的回执；或当面送的、平台外的纸质件。"""
+    posted = request.POST
     case = queries.escalation(key, by=request.actor).case_id
+    day = day_of(posted, "served_on", "送达日期") if posted.get("served_on", "").strip() else None
     actions.serve_rung(
-        by=request.actor, escalation=key, seen=seen_of(request.POST), document=request.POST.get("document", ""),
-        served_on=day_of(request.POST, "served_on", "送达日期"), at=request.now,
-        request_id=request_id_of(request.POST),
+        by=request.actor, escalation=key, seen=seen_of(posted), document=posted.get("document", ""),
+        outside=posted.get("outside", ""), served_on=day, at=request.now, request_id=request_id_of(posted),
     )  # fmt: skip
     return redirect("rectifying:case", case)
 

@@ -16,6 +16,7 @@ from zhidu.rectification.queries import revisiting
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 from zhidu.web.rectifying.pages.spreading import draw_views, revisit_lines, self_check_lines, whistle_lines
+from zhidu.web.rectifying.pages.tabs import section_tabs
 from zhidu.web.rectifying.reading import day_of, keep_files, seen_of
 from zhidu.web.setup.asking import may
 
@@ -30,7 +31,7 @@ def revisits(request: Asking) -> HttpResponse:
     open_draw = next((each for each in draws if each.owner_id == by.unit_id and each.drawn_at is None), None)
     context = {
         "lines": revisit_lines(found, by=by), "draws": draw_views(draws, by=by), "open_draw": open_draw,
-        "may_draw": may(by, Right.CLOSE_FINDINGS),
+        "may_draw": may(by, Right.CLOSE_FINDINGS), "tabs": section_tabs("revisits", by=by),
     }  # fmt: skip
     return render(request, "rectifying/revisits.html", context)
 
@@ -94,9 +95,10 @@ def spread(request: Asking, key: int) -> HttpResponse:
 def self_checks(request: Asking) -> HttpResponse:
     """请我们自查的。"""
     found = list(revisiting.self_checks(by=request.actor)[:SHOWN])
-    return render(
-        request, "rectifying/self_checks.html", {"lines": self_check_lines(found, by=request.actor)}
-    )
+    context = {
+        "lines": self_check_lines(found, by=request.actor), "tabs": section_tabs("self-checks", by=request.actor),
+    }  # fmt: skip
+    return render(request, "rectifying/self_checks.html", context)
 
 
 def answer_self_check(request: Asking, key: int) -> HttpResponse:
@@ -124,7 +126,10 @@ def whistles(request: Asking) -> HttpResponse:
     found = list(revisiting.whistles(by=by)[:SHOWN])
     people = called(each for row in found for each in (row.raised_by, row.acknowledged_by))
     own = queries.unit_code(by.unit_id, on=by.on)
-    context = {"lines": whistle_lines(found, people, by=by, at=request.now), "own_code": own}
+    context = {
+        "lines": whistle_lines(found, people, by=by, at=request.now), "own_code": own,
+        "tabs": section_tabs("whistles", by=by),
+    }  # fmt: skip
     return render(request, "rectifying/whistles.html", context)
 
 

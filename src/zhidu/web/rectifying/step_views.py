@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from zhidu.catalog.queries import load_procedure
-from zhidu.organisations.rules import NotFound
+from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rectification import actions, queries
 from zhidu.rectification.actions.planning import Unfit
 from zhidu.rectification.enums import CaseSeat, ChiefRole
@@ -72,6 +72,8 @@ def plan(request: Asking, key: int) -> HttpResponse:
             )  # fmt: skip
         except Unfit as unfit:
             faults = unfit.faults
+        except Declined as refused:
+            faults = (refused.message,)
         else:
             return redirect("rectifying:case", key)
     plans = queries.plans(key, by=request.actor)
@@ -102,6 +104,8 @@ def report(request: Asking, key: int) -> HttpResponse:
             )  # fmt: skip
         except Unfit as unfit:
             faults = unfit.faults
+        except Declined as refused:
+            faults = (refused.message,)
         else:
             return redirect("rectifying:case", key)
     plans = queries.plans(key, by=request.actor)

@@ -1,32 +1,29 @@
-"""案子的一页：走到哪了、时钟、问题、方案、进展、阶梯、救济、一条线，和这个人现在能办的几步。"""
+"""案子的一页：走到哪了、时钟、问题、方案、进展、公文、一条线，和这个人现在能办的几步。阶梯和救济在 ladder。"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.timezone import localtime
 
-from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
-from zhidu.rectification.enums import (
-    CaseMoveKind,
-    CaseSeat,
-    CaseState,
-    EscalationState,
-    RemedyKind,
-)
-from zhidu.rectification.models import Case, CaseRemark, Cosign, Escalation, Plan, Progress, Remedy
-from zhidu.rectification.queries import Standpoint
-from zhidu.rectification.queries.cases import CaseStep
-from zhidu.rectification.rules.clocks import Standing, overdue_days, running_due, skipped
+from zhidu.kernel import exact_decimal
+from zhidu.rectification.enums import CaseMoveKind, CaseSeat, CaseState
+from zhidu.rectification.models import Case, Cosign, Plan, Progress
+from zhidu.rectification.rules.clocks import Standing, overdue_days, running_due
 from zhidu.rectification.rules.moves import case_move_rule, case_waiting, self_review
 from zhidu.rectification.rules.wording import PLAN_FIELDS, PROGRESS_FIELDS
 from zhidu.rulebook.periods import work_calendar
-from zhidu.rulebook.procedure import Procedure, Rung
+from zhidu.web.rectifying.pages.comparing import ComparisonLine, comparison_lines
 from zhidu.web.rectifying.pages.findings import measured_words
+from zhidu.web.rectifying.pages.ladder import RungView, ladder_days, rung_views, running_clocks
 from zhidu.web.rectifying.pages.ledger import clock_words
+from zhidu.web.rectifying.pages.papers import DraftButton, PaperView, case_drafts, case_papers
+from zhidu.web.rectifying.pages.parts import CaseParts
 
 _K = CaseMoveKind
 #: 督导室的各步：网址里的名字、按钮、要不要写理由（空的不要）、点之前问什么
@@ -53,39 +50,6 @@ _TRACK = (
 )
 
 
-@dataclass(slots=True)
-class CaseParts:
-    """一个案的全部，查询交来的。names 是单位名字，people 是人的称呼。"""
-
-    case: Case
-    words: Procedure
-    seats: Standpoint
-    findings: Sequence[Finding]
-    plans: Sequence[Plan]
-    progress: Sequence[Progress]
-    remarks: Sequence[CaseRemark]
-    moves: Sequence[CaseStep]
-    rungs: Sequence[Escalation]
-    remedies: Sequence[Remedy]
-    by: Actor
-    names: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[str, str] = field(default_factory=dict)
-
-    def units(self) -> Iterator[int | None]:
-        """要知道名字的单位。"""
-        yield from (self.case.unit_id, self.case.owner_id, self.case.county_id)
-        yield from (each.unit_id for plan in self.plans for each in plan.cosigns.all())
-        yield from (each.addressee_id for each in self.rungs)
-
-    def actors(self) -> Iterator[str]:
-        """要知道称呼的人。"""
-        yield from (each.made_by for each in self.plans)
-        yield from (each.made_by for each in self.progress)
-        yield from (each.made_by for each in self.remarks)
-        yield from (each.decided_by for each in self.rungs)
-        yield from (each.decided_by for each in self.remedies)
-
-
 @dataclass(frozen=True, slots=True)
 class StepButton:
     """能办的一步。ask 是要写的理由（空的不要），confirm 是点之前问的，refused 是为什么现在不能由他办。"""
@@ -109,38 +73,6 @@ class TrackStep:
 
 
 @dataclass(frozen=True, slots=True)
-class RungView:
-    """阶梯的一级：走到没有、现在能办什么。"""
-
-    code: str
-    name: str
-    at: str
-    state: str
-    row: Escalation | None
-    addressee: str
-    decided_by: str
-    may_decide: bool
-    needs_reason: str
-    may_drop: bool
-    may_serve: bool
-    may_answer: bool
-    remedies: Sequence[RemedyView]
-    remedy_kinds: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyView:
-    """一次救济。"""
-
-    row: Remedy
-    kind: str
-    decide_due: str
-    outcome: str
-    may_decide: bool
-    may_correct: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PlanView:
     """一稿方案。"""
 
@@ -151,6 +83,8 @@ class PlanView:
     steps: Sequence[object]
     cosigns: Sequence[tuple[str, Cosign]]
     remarks: Sequence[str]
+    money: str
+    spare: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +99,12 @@ class ProgressView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """线上的一条，样子照 parts/timeline.html。"""
+    """线上的一条，样子照 parts/timeline.html。waiting 是还没到的钟。"""
 
     at: str
     says: str
     note: str = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +130,11 @@ class CaseView:
     plans: Sequence[PlanView]
     progress: Sequence[ProgressView]
     rungs: Sequence[RungView]
+    papers: Sequence[PaperView]
+    drafts: Sequence[DraftButton]
     supervising: bool
+    handler: str
+    comparisons: Sequence[ComparisonLine]
     timeline: Sequence[TimelineEntry]
 
 
@@ -216,8 +155,11 @@ def case_view(parts: CaseParts) -> CaseView:
         findings=[(each, measured_words(each)) for each in parts.findings], buttons=_buttons(parts),
         may_plan=responsible and state == CaseState.PLANNING, may_report=responsible and state == CaseState.WORKING,
         cosign=_asked_to_cosign(parts), plans=[_plan(each, parts) for each in reversed(parts.plans)],
-        progress=[_progress(each, parts) for each in reversed(parts.progress)], rungs=_rungs(parts, overdue),
-        supervising=parts.seats.at(CaseSeat.SUPERVISOR), timeline=_timeline(parts),
+        progress=[_progress(each, parts) for each in reversed(parts.progress)], rungs=rung_views(parts, overdue),
+        papers=case_papers(parts), drafts=case_drafts(parts),
+        supervising=parts.seats.at(CaseSeat.SUPERVISOR),
+        handler=parts.people.get(str(case.handler_id), "") if case.handler_id else "",
+        comparisons=comparison_lines(parts.findings, parts.plans, parts.progress), timeline=_timeline(parts),
     )  # fmt: skip
 
 
@@ -275,8 +217,26 @@ def _plan(plan: Plan, parts: CaseParts) -> PlanView:
     cosigns = [(parts.names.get(each.unit_id, ""), each) for each in plan.cosigns.all()]
     return PlanView(
         plan, parts.people.get(plan.made_by, ""), parts.words.category(plan.category).name, aims,
-        list(plan.steps.all()), cosigns, remarks,
+        list(plan.steps.all()), cosigns, remarks, money_words(plan.money), _spare(plan),
     )  # fmt: skip
+
+
+def money_words(money: Decimal) -> str:
+    """钱数：「12 万元」「3,500 元」「不用钱」。满一万的写万元，最多四位小数，不四舍五入丢钱。"""
+    if not money:
+        return "不用钱"
+    if money >= 10_000 and money % 1 == 0:
+        return f"{exact_decimal(Fraction(money) / 10_000)} 万元"
+    return f"{exact_decimal(Fraction(money))} 元"
+
+
+def _spare(plan: Plan) -> str:
+    """步骤的日子和完成日期合不合得上。"""
+    last = max((each.due_on for each in plan.steps.all()), default=None)
+    if last is None:
+        return ""
+    days = (plan.asks_due - last).days
+    return f"最后一步 {last:%Y-%m-%d}，" + (f"比完成日期早 {days} 天" if days else "就是完成日期")
 
 
 def _progress(row: Progress, parts: CaseParts) -> ProgressView:
@@ -293,64 +253,8 @@ def _progress(row: Progress, parts: CaseParts) -> ProgressView:
     return ProgressView(row, parts.people.get(row.made_by, ""), values, remarks)
 
 
-def _rungs(parts: CaseParts, overdue: int) -> list[RungView]:
-    """阶梯：这一轮的各级都画出来，没走到的也在。"""
-    mine = {each.rung: each for each in parts.rungs if each.round == parts.case.round}
-    settled = frozenset(code for code, each in mine.items() if each.state != EscalationState.PROPOSED)
-    live = parts.case.state not in (CaseState.CLOSED, CaseState.CANCELLED)
-    watching = parts.seats.at(CaseSeat.SUPERVISOR)
-    found = []
-    for rung in parts.words.ladder:
-        row = mine.get(rung.code)
-        if row is None and not watching:
-            continue
-        undecided = row is None or row.state == EscalationState.PROPOSED
-        over = skipped(parts.words, rung.code, taken=settled)
-        early = f"逾期 {overdue} 日，满 {rung.overdue} 日才到这一级" if overdue < rung.overdue else ""
-        found.append(
-            RungView(
-                code=rung.code, name=rung.name, at=f"逾期满 {rung.overdue} 日",
-                state="没到" if row is None else row.get_state_display(), row=row,
-                addressee="" if row is None else parts.names.get(row.addressee_id, ""),
-                decided_by="" if row is None else parts.people.get(row.decided_by, ""),
-                may_decide=watching and live and undecided,
-                needs_reason="跳过了" + "、".join(each.name for each in over) if over else early,
-                may_drop=watching and row is not None and row.state == EscalationState.PROPOSED,
-                may_serve=watching and row is not None and row.state == EscalationState.DECIDED,
-                may_answer=_answers(parts, row, (EscalationState.SERVED,)),
-                remedies=_remedies(parts, row), remedy_kinds=_remedy_kinds(parts, row, rung),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _answers(parts: CaseParts, row: Escalation | None, states: tuple[EscalationState, ...]) -> bool:
-    return parts.seats.at(CaseSeat.RESPONSIBLE) and row is not None and row.state in states
-
-
-def _remedies(parts: CaseParts, row: Escalation | None) -> list[RemedyView]:
-    watching = parts.seats.at(CaseSeat.SUPERVISOR)
-    return [
-        RemedyView(
-            each, each.get_kind_display(), f"{each.decide_due:%Y-%m-%d}", each.get_outcome_display(),
-            watching and not each.outcome and each.applied_by != parts.by.actor,
-            watching and each.correct_due is not None and each.corrected_on is None,
-        )
-        for each in parts.remedies
-        if row is not None and each.escalation_id == row.pk
-    ]  # fmt: skip
-
-
-def _remedy_kinds(parts: CaseParts, row: Escalation | None, rung: Rung) -> list[tuple[str, str]]:
-    """现在还能提哪几种救济。"""
-    if not _answers(parts, row, (EscalationState.SERVED, EscalationState.ANSWERED)) or row is None:
-        return []
-    taken = {each.kind for each in parts.remedies if each.escalation_id == row.pk}
-    return [(value, name) for value, name in RemedyKind.choices if value not in taken]
-
-
 def _timeline(parts: CaseParts) -> list[TimelineEntry]:
-    """从发现到现在一条线，新的在上；同一天的照办的先后。"""
+    """从发现到现在一条线，还没到的钟在最上面，新的在上；同一天的照办的先后。"""
     told: list[tuple[date, int, TimelineEntry]] = [
         (each.found_on, 0, TimelineEntry(f"{each.found_on:%Y-%m-%d}", f"发现：{each.title}", each.basis))
         for each in parts.findings
@@ -359,26 +263,11 @@ def _timeline(parts: CaseParts) -> list[TimelineEntry]:
         at = localtime(move.at)
         says = f"{CaseMoveKind(move.kind).label}（{move.unit} {move.person}）"
         told.append((at.date(), place, TimelineEntry(f"{at:%Y-%m-%d %H:%M}", says, move.reason)))
-    for place, (day, says, note) in enumerate((*_rung_days(parts), *_remedy_days(parts)), 1000):
-        if day is not None:
-            told.append((day, place, TimelineEntry(f"{day:%Y-%m-%d}", says, note)))
-    return [entry for _, _, entry in sorted(told, key=lambda each: each[:2], reverse=True)]
-
-
-def _rung_days(parts: CaseParts) -> Iterator[tuple[date | None, str, str]]:
-    """阶梯各级的日子；时钟的建议只给督导室看。"""
-    watching = parts.seats.at(CaseSeat.SUPERVISOR)
-    for row in parts.rungs:
-        name = parts.words.rung(row.rung).name
-        yield (row.proposed_on if watching else None), f"时钟建议{name}", f"逾期 {row.overdue} 日"
-        yield row.decided_on, f"决定{name}", row.reason
-        yield row.served_on, f"{name}送达", row.document
-        yield row.answered_on, f"答复{name}", row.answer
-
-
-def _remedy_days(parts: CaseParts) -> Iterator[tuple[date | None, str, str]]:
-    """救济的日子。"""
-    for row in parts.remedies:
-        kind = row.get_kind_display()
-        yield row.applied_on, f"提出{kind}", row.text
-        yield row.decided_on, f"{kind}结论：{row.get_outcome_display()}", row.decision
+    for place, (day, says, note) in enumerate(ladder_days(parts), 1000):
+        told.append((day, place, TimelineEntry(f"{day:%Y-%m-%d}", says, note)))
+    gone = [entry for _, _, entry in sorted(told, key=lambda each: each[:2], reverse=True)]
+    running = sorted(running_clocks(parts), key=lambda each: each[0], reverse=True)
+    return [
+        *(TimelineEntry(f"{day:%Y-%m-%d}", says, note, waiting=True) for day, says, note in running),
+        *gone,
+    ]

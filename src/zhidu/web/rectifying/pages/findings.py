@@ -82,15 +82,16 @@ def measured_words(found: Finding) -> str:
     told = found.measured
     if not told:
         return ""
-    parts = [f"{told.get('year')} 年 {_shown(told.get('value'))}{told.get('unit', '')}"]
+    parts = [f"{told.get('year')} 年 {shown_value(told.get('value'))}{told.get('unit', '')}"]
     if told.get("line") is not None:
-        parts.append(f"线 {_shown(told['line'])}{told.get('unit', '')}")
+        parts.append(f"线 {shown_value(told['line'])}{told.get('unit', '')}")
     if told.get("gap"):
-        parts.append(f"还差 {_shown(told['gap'])}{told.get('gap_unit', '')}")
+        parts.append(f"还差 {shown_value(told['gap'])}{told.get('gap_unit', '')}")
     return "，".join(parts)
 
 
-def _shown(value: object) -> str:
+def shown_value(value: object) -> str:
+    """立的时候存下的一个数，照人读的样子写：最多三位小数，是非题写是、否。"""
     if isinstance(value, bool) or value is None:
         return {True: "是", False: "否"}.get(bool(value), "") if value is not None else "（没有数）"
     assert isinstance(value, str | float | int)

@@ -41,12 +41,14 @@ class CountTile:
 class LedgerLine:
     """台账的一行。clock 是正在走的限期怎么样：剩几天、逾期几日。"""
 
+    key: int
     url: str
     label: str
     title: str
     unit: str
     county: str
     owner: str
+    handler: str
     category: str
     state: str
     findings: int
@@ -86,7 +88,10 @@ def _href(kept: Mapping[str, str], **changed: str) -> str:
 
 def state_choices(chosen: str) -> list[tuple[str, str, bool]]:
     """状态的条件框：值、叫法、选没选。"""
-    extra = [("", "全部"), ("live", "没了结"), ("overdue", "逾期"), ("waiting", "等督导室办")]
+    extra = [
+        ("", "全部"), ("live", "没了结"), ("overdue", "逾期"), ("todo", "等责任单位办"), ("waiting", "等督导室办"),
+        ("review", "等我审"),
+    ]  # fmt: skip
     return [(value, name, value == chosen) for value, name in [*extra, *CaseState.choices]]
 
 
@@ -101,9 +106,10 @@ def _line(each: Case, on: date) -> LedgerLine:
     running, overdue = running_due(standing), overdue_days(standing, on=on)
     walked = getattr(each, "walked", [])
     return LedgerLine(
-        url=reverse("rectifying:case", args=[each.pk]), label=each.label, title=each.title,
+        key=each.pk, url=reverse("rectifying:case", args=[each.pk]), label=each.label, title=each.title,
         unit=getattr(each, "unit_name", None) or "", county=getattr(each, "county_name", None) or "",
-        owner=getattr(each, "owner_name", None) or "", category=words.category(each.category).name,
+        owner=getattr(each, "owner_name", None) or "", handler=getattr(each, "handler_name", None) or "",
+        category=words.category(each.category).name,
         state=each.get_state_display(), findings=getattr(each, "finding_count", None) or 0,
         due="" if running is None else f"{running[1]:%Y-%m-%d}", clock=clock_words(running, overdue, on),
         late=overdue > 0, rung=words.rung(walked[-1].rung).name if walked else "", round=each.round,
@@ -144,6 +150,7 @@ def ledger_book(found: Sequence[Case], *, on: date) -> Book:
         "责任单位",
         "区县",
         "督办",
+        "经办人",
         "类别",
         "状态",
         "问题数",
@@ -157,7 +164,7 @@ def ledger_book(found: Sequence[Case], *, on: date) -> Book:
         rows.append(
             [
                 code_cell(each.label), text_cell(each.title), text_cell(each.unit), text_cell(each.county),
-                text_cell(each.owner), text_cell(each.category), text_cell(each.state),
+                text_cell(each.owner), text_cell(each.handler), text_cell(each.category), text_cell(each.state),
                 number_cell(each.findings), text_cell(each.due), text_cell(each.clock), text_cell(each.rung),
                 number_cell(each.round),
             ]

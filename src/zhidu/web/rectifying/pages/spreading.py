@@ -12,7 +12,7 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import units_in_reach
 from zhidu.accounts.rules import Actor
 from zhidu.rectification.models import Revisit, RevisitDraw, SelfCheck, Whistle
-from zhidu.rectification.queries import unit_names
+from zhidu.rectification.queries import cases, draw_documents, unit_names
 from zhidu.web.setup.people.listing import moment_words
 
 
@@ -32,7 +32,7 @@ class RevisitLine:
 
 @dataclass(frozen=True, slots=True)
 class DrawView:
-    """一次抽签。seed 抽了才有。"""
+    """一次抽签。seed 抽了才有；report_url 是回头看报告，report 是它到哪一步；may_report 是看完了、可以起草。"""
 
     key: int
     owner: str
@@ -42,6 +42,9 @@ class DrawView:
     drawn_at: str
     population: int
     chosen: int
+    report_url: str
+    report: str
+    may_report: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,25 @@ def revisit_lines(found: Sequence[Revisit], *, by: Actor) -> list[RevisitLine]:
 
 
 def draw_views(found: Sequence[RevisitDraw], *, by: Actor) -> list[DrawView]:
-    """各次抽签。"""
+    """各次抽签，和它的回头看报告。"""
     names = unit_names((each.owner_id for each in found), on=by.on)
-    return [
-        DrawView(
-            each.pk, names.get(each.owner_id, ""), each.commitment, moment_words(each.committed_at),
-            each.seed if each.drawn_at is not None else "", moment_words(each.drawn_at),
-            len(each.population), getattr(each, "chosen", 0),
-        )
-        for each in found
-    ]  # fmt: skip
+    letters = {
+        each.row.draw_id: each for each in draw_documents((row.pk for row in found), by=by) if not each.dead
+    }
+    lines = []
+    for each in found:
+        letter, chosen = letters.get(each.pk), getattr(each, "chosen", 0)
+        ready = each.owner_id == by.unit_id and chosen and not getattr(each, "waiting", 0)
+        lines.append(
+            DrawView(
+                each.pk, names.get(each.owner_id, ""), each.commitment, moment_words(each.committed_at),
+                each.seed if each.drawn_at is not None else "", moment_words(each.drawn_at),
+                len(each.population), chosen, f"/documents/{letter.document.pk}/" if letter else "",
+                letter.document.number or letter.document.get_state_display() if letter else "",
+                bool(ready) and letter is None,
+            )
+        )  # fmt: skip
+    return lines
 
 
 def self_check_lines(found: Sequence[SelfCheck], *, by: Actor) -> list[SelfCheckLine]:
@@ -106,13 +118,16 @@ def self_check_lines(found: Sequence[SelfCheck], *, by: Actor) -> list[SelfCheck
     if any(each.has_it is None for each in found):
         answering = units_in_reach(by=by, right=Right.ANSWER_FINDINGS, on=by.on)
         mine = set(answering.filter(pk__in=[each.unit_id for each in found]).values_list("pk", flat=True))
+    # 是因哪个案查的，只有看得到那个案的人看得到：别的学校出了什么问题，请它自查的学校不该知道
+    known = set(cases(by=by).filter(pk__in=[each.case_id for each in found]).values_list("pk", flat=True))
     lines = []
     for each in found:
         said = {None: "没答", True: "▼ 有同样的问题", False: "▲ 没有"}[each.has_it]
         owns = each.case.owner_id == by.unit_id
         lines.append(
             SelfCheckLine(
-                each.pk, names.get(each.unit_id, ""), each.case.title, each.question, f"{each.due_on:%Y-%m-%d}",
+                each.pk, names.get(each.unit_id, ""), each.case.title if each.case_id in known else "",
+                each.question, f"{each.due_on:%Y-%m-%d}",
                 f"{said}{'：' if each.answer else ''}{each.answer}",
                 each.has_it is None and each.unit_id in mine and not owns,
                 reverse("rectifying:raise") if owns and each.has_it and each.finding_id is None else "",
