@@ -1,6 +1,6 @@
 """给浏览器测试起一处真的部署：空目录里装好表、样式和小市，开网页和后台任务；标准输入一关就停。
 
-python serving.py walks|payloads　　打印一行 JSON：端口，和各人的登录名等（口令都是 staff.GOOD）
+python serving.py walks|payloads|letters　　打印一行 JSON：端口，和各人的登录名等（口令都是 staff.GOOD）
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from typing import Any
 
 import django
 
-SCENES = {"walks": "tests.browser.walk_scene", "payloads": "tests.browser.payload_scene"}
+SCENES = {
+    "walks": "tests.browser.walk_scene",
+    "payloads": "tests.browser.payload_scene",
+    "letters": "tests.browser.letter_scene",
+}
 
 
 def prepare() -> None:

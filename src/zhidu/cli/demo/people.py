@@ -29,7 +29,7 @@ WORDS = ("松风", "竹影", "云岫", "石泉", "秋水", "长堤", "晚渡", "
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """一个演示账号。unit 是单位代码，place 是单位的名称，说给看的人听。"""
+    """一个演示账号。unit 是单位代码，place 是单位的名称；told 为假的有同样职务的已经说过，不另说。"""
 
     name: str
     called: str
@@ -37,6 +37,7 @@ class Login:
     unit: str
     place: str
     listed: tuple[str, ...] = ()
+    told: bool = True
 
 
 def new_password() -> str:
@@ -45,8 +46,12 @@ def new_password() -> str:
     return f"{secrets.choice(WORDS)}-{middle.capitalize()}-{secrets.randbelow(9000) + 1000}"
 
 
-def logins(counties: Sequence[tuple[str, str]], schools: Sequence[tuple[str, str]]) -> list[Login]:
-    """全部演示账号。counties、schools：（代码，名称）；学校前几所给校长，头一所也是督学的责任校。"""
+def logins(
+    counties: Sequence[tuple[str, str]],
+    schools: Sequence[tuple[str, str]],
+    others: Sequence[tuple[str, str]] = (),
+) -> list[Login]:
+    """全部演示账号。counties、schools、others：（代码，名称）；schools 的头一所也是督学的责任校，others 是别的几个区县各一所。"""
     city, top = city_code(), "市"
     found = [
         Login("shi", "市督导甲", OfficeCode.CITY_SUPERVISION, city, top),
@@ -58,16 +63,17 @@ def logins(counties: Sequence[tuple[str, str]], schools: Sequence[tuple[str, str
         Login("anquan", "安全管理员", OfficeCode.SECURITY_ADMIN, city, top),
         Login("shenji", "审计管理员", OfficeCode.AUDIT_ADMIN, city, top),
     ]
+    office = OfficeCode.COUNTY_SUPERVISION
     for number, (code, name) in enumerate(counties, 1):
         found += [
-            Login(f"xian{number:02d}", f"{name}填报员", OfficeCode.COUNTY_SUPERVISION, code, name),
-            Login(f"xian{number:02d}s", f"{name}审核员", OfficeCode.COUNTY_SUPERVISION, code, name),
+            Login(f"xian{number:02d}{mark}", f"{name}{called}", office, code, name, told=number == 1)
+            for mark, called in (("", "填报员"), ("s", "审核员"))
         ]
     first = schools[0][0]
     found.append(Login("duxue", "责任督学", OfficeCode.INSPECTOR, counties[0][0], counties[0][1], (first,)))
     found += [
-        Login(f"xiao{number:02d}", f"{name}校长", OfficeCode.SCHOOL, code, name)
-        for number, (code, name) in enumerate(schools, 1)
+        Login(f"xiao{number:02d}", f"{name}校长", OfficeCode.SCHOOL, code, name, told=number <= len(schools))
+        for number, (code, name) in enumerate((*schools, *others), 1)
     ]
     return found
 

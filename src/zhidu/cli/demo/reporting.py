@@ -34,14 +34,14 @@ NAMESAKE = "学前和义务教育是两次问卷，各有各的数"
 Step = Callable[[str, int, int], None]
 
 
-def enter_standards(*, first_year: int, at: datetime) -> dict[str, int]:
-    """规则册进库并施行，整改程序从今天起用；交回 {规则册: 发布版主键}。"""
+def enter_standards(*, first_year: int, since: date, at: datetime) -> dict[str, int]:
+    """规则册进库并施行，整改程序从 since 那天起用；交回 {规则册: 发布版主键}。"""
     found = {}
     for rulebook in CREATIONS:
         key = enter_release(by=INSTALLER, spec=rulebook, at=at, request_id=uuid4())
         put_in_force(by=INSTALLER, release=key, from_year=first_year, to_year=None, at=at, request_id=uuid4())
         found[rulebook] = key
-    enter_procedure(by=INSTALLER, name=PROCEDURE, from_date=localdate(at), at=at, request_id=uuid4())
+    enter_procedure(by=INSTALLER, name=PROCEDURE, from_date=since, at=at, request_id=uuid4())
     return found
 
 
