@@ -10,7 +10,7 @@ _FILLING = "东县督导 东小校长 东中校长 财政 西县督导"
 #: 进得了的人（任职的名字）→ 网址的名字
 _WHO = {
     " ".join((*ROLES, *LOCKED_OUT, "没登录")): """
-        session:sign_in session:activate mfa_authenticate
+        session:sign_in session:activate mfa_authenticate portal:results portal:result
     """,
     _SEATED: """
         desk:home files:download jobs:list jobs:job jobs:stop notices:list notices:open notices:read search:results
@@ -26,7 +26,8 @@ _WHO = {
         monitoring:overview monitoring:county monitoring:schools monitoring:school monitoring:school-print
         monitoring:derivation monitoring:quality monitoring:quality-county monitoring:quality-filing
         rectifying:finding rectifying:ledger rectifying:case rectifying:revisits rectifying:self-checks
-        rectifying:whistles
+        rectifying:whistles rectifying:save-view rectifying:drop-view bulletins:figures bulletins:rows
+        documents:list documents:one documents:open documents:pdf documents:answer documents:preview
     """,
     f"{_FILLING} 市督导": "filing:list filing:collection",
     _FILLING: """
@@ -36,10 +37,15 @@ _WHO = {
         rectifying:answer-self-check
     """,
     "东县督导 市督导 西县督导": """
+        documents:new documents:many documents:register documents:organs documents:templates documents:template
+        documents:template-preview documents:template-drop documents:save documents:recipients documents:copies
+        documents:step documents:resend
         reviews:list reviews:one reviews:pass reviews:return reviews:stand-in-many reviews:stand-in
         reviews:pass-many rectifying:open rectifying:step rectifying:relapse rectifying:rung rectifying:drop
+        rectifying:letter rectifying:case-letter rectifying:remedy-letter rectifying:draw-letter
         rectifying:serve rectifying:conclude rectifying:correct rectifying:commit-draw rectifying:draw
-        rectifying:revisit rectifying:spread rectifying:acknowledge
+        rectifying:revisit rectifying:spread rectifying:acknowledge rectifying:assign rectifying:nudge bulletins:draft portal:publications
+        portal:propose portal:publication portal:edit portal:approve portal:return portal:drop portal:withdraw
     """,
     "东县督导 督学 市督导 西县督导": """
         rectifying:findings rectifying:raise rectifying:gap rectifying:list rectifying:dismiss rectifying:evidence
@@ -49,7 +55,10 @@ _WHO = {
     """,
     "审计": "audit:list audit:verify audit:event",
     "东县督导 系统 安全 市督导 西县督导": "people:list people:person",
-    "系统": "people:new people:issue units:new units:import units:blank units:act",
+    "系统": """
+        people:new people:issue units:new units:import units:blank units:act
+        channels:list channels:new channels:channel channels:edit channels:try channels:switch
+    """,
     "系统 安全": "people:import people:blank people:act",
     "安全": "people:grant people:revoke",
 }

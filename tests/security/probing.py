@@ -30,12 +30,18 @@ from zhidu import web
 OWN_TABLES = re.compile(r"^(django_session|audit_|accounts_deed|accounts_accountchange|accounts_signintally)")
 _WRITES = re.compile(r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 _NAMES = re.compile(
-    r"""(?:GET|POST|FILES)\.get(?:list)?\(\s*"([a-z_]+)"|(?:_asked|number_of)\([^,()]+,\s*"([a-z_]+)"\)"""
+    r"""(?:GET|POST|FILES|posted|given|asked)\.get(?:list)?\(\s*"([a-z_]+)"|"""
+    r"""(?:_asked|_of|_in)\([^,()]+,\s*"([a-z_]+)"[,)]"""
 )
 #: 每次都不同、与编号无关的：令牌、请求编号、出错编号、几时几分
 _EVER_NEW = re.compile(
     rb"[A-Za-z0-9]{64}|[0-9a-f]{8}-[0-9a-f-]{27}|nonce-[\w=+/-]+|[0-2]\d:[0-5]\d(?::[0-5]\d)?"
 )
+#: 不带编号、只办自己的事的网址：动哪几张表
+OWN_WRITES = {
+    "notices:read": frozenset({"notices_notice"}),
+    "rectifying:commit-draw": frozenset({"rectification_revisitdraw"}),
+}
 #: 不存在的编号，各种转换器各一个
 ABSENT_KEY, ABSENT_UUID, ABSENT_CODE = 987654321, UUID(int=2**127 + 9), "9999999999"
 #: 一条网址几个编号时最多试几种搭配；只有一个编号时加倍
@@ -71,10 +77,36 @@ class Spot:
         return "/" + re.sub(r"<[^>]+>", "{}", self.pattern).format(*values)
 
 
+#: 网址的开头 → 头一个编号是什么的
+_STARTS = {
+    "findings/": "finding", "rectification/": "case", "escalations/": "escalation", "remedies/": "remedy",
+    "revisits/draw/": "draw", "revisits/": "revisit", "self-checks/": "self_check", "whistles/": "whistle",
+    "documents/organs/": "organ", "documents/": "document",
+}  # fmt: skip
+
+
 def _kind(pattern: str, name: str, how: str) -> str:
     """一个参数是什么的编号。"""
-    if name in ("unit", "person", "post", "notice", "file", "job", "filing"):
+    if name in (
+        "unit",
+        "person",
+        "post",
+        "notice",
+        "file",
+        "job",
+        "filing",
+        "organ",
+        "document",
+        "case",
+        "finding",
+    ):
         return name
+    if name == "name" and pattern.startswith(("rectification/", "documents/")):
+        return "step" if pattern.startswith("rectification/") else "paper_step"
+    if how == "IntConverter" and (
+        start := next((each for each in _STARTS if pattern.startswith(each + "<")), "")
+    ):
+        return _STARTS[start]
     if how == "UUIDConverter":
         return "job" if pattern.startswith("jobs/") else "file"
     if how == "IntConverter":
@@ -203,18 +235,17 @@ class Prober:
         """一个人把一条网址的每个编号、每种参数、GET 和 POST 都试一遍；expected 是进得了门的人。"""
         before = len(self.alarms)
         for method in ("GET", "POST"):
-            whole = list(probes(spot, self.world, role))
             absent: dict[int, tuple[int, str, str]] = {}
-            for number, (values, variant, fields, apart) in enumerate(whole):
-                path = spot.path(values)
-                reply = self.ask(role, spot, method, path, fields)
+            for number, each in enumerate(probes(spot, self.world, role)):
+                path = spot.path(each.values)
+                reply = self.ask(role, spot, method, path, each.fields)
                 self._judge(role, spot, method, path, reply, expected)
-                if role in NOBODY and (apart or not values):
+                if role in NOBODY and (each.apart or not each.values):
                     self._unmoved(f"{role or '没登录'} {method} {path}", spot, reply)
-                used = [*values, *fields.values()]
-                if values and all(str(each) in ABSENTS for each in values):
-                    absent[variant] = reply.print_of(used)
-                elif apart and variant in absent and reply.print_of(used) != absent[variant]:
+                used = [*each.values, *each.fields.values()]
+                if each.absent:
+                    absent[each.variant] = reply.print_of(used)
+                elif each.apart and each.variant in absent and reply.print_of(used) != absent[each.variant]:
                     self.alarms.append(f"{role} {method} {path}：和没有的编号答得不一样（{reply.status}）")
                 if len(self.alarms) > before:
                     return
@@ -239,13 +270,10 @@ class Prober:
             self.alarms.append(f"{where}：改动了别人的单子")
 
     def _unmoved(self, where: str, spot: Spot, reply: Reply) -> None:
-        """拿别人的编号来，一张表也不该动；把自己的通知全标成看过不算。"""
-        moved = reply.changed - ({"notices_notice"} if spot.name == "notices:read" else set())
+        """拿别人的编号来，一张表也不该动；把自己的通知全标成看过、给自己的督导室承诺种子不算。"""
+        moved = reply.changed - OWN_WRITES.get(spot.name, frozenset())
         if moved:
             self.alarms.append(f"{where}：改动了 {'、'.join(sorted(moved))}")
-
-
-ABSENTS = {str(ABSENT_KEY), str(ABSENT_UUID), ABSENT_CODE}
 
 
 def digest_of(table: str) -> str:
@@ -255,33 +283,57 @@ def digest_of(table: str) -> str:
         return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
 
 
-def probes(
-    spot: Spot, world: World, role: str
-) -> Iterator[tuple[tuple[object, ...], int, dict[str, str], bool]]:
-    """一条网址要试的：（路径里的编号，第几种参数，参数，是不是样样都够不着）。没有的编号排在头里，好比着看。"""
+@dataclass(frozen=True)
+class Probe:
+    """要试的一次：路径里的编号，第几种参数，参数；apart 样样都够不着，absent 样样都没有。"""
+
+    values: tuple[object, ...]
+    variant: int
+    fields: dict[str, str]
+    apart: bool = False
+    absent: bool = False
+
+
+def probes(spot: Spot, world: World, role: str) -> Iterator[Probe]:
+    """一条网址要试的。没有的编号排在头里，好比着看。"""
     names, code, key = names_read(), min(world.codes), min(world.keys)
     uuid = str(min(world.uuids, key=UUID.__str__))
-    fixed = {"year": "2026", "request_id": str(UUID(int=2**126 + 7)), "reason": "越权"}
-    carried = [dict.fromkeys(names, value) | fixed for value in (code, str(key), uuid)]
+    carried = [dict.fromkeys(names, value) | FIXED for value in (code, str(key), uuid)]
     if not spot.parts:
         for variant, fields in enumerate(carried):
-            yield (), variant, fields, False
+            yield Probe((), variant, fields)
         return
-    fields = dict.fromkeys(names, ABSENT_CODE) | fixed
-    yield tuple(_absent(how) for _, how in spot.parts), 0, fields, False
+    fields = dict.fromkeys(names, ABSENT_CODE) | FIXED
+    yield Probe(tuple(_absent(how) for _, how in spot.parts), 0, fields, absent=True)
     apart = APART.get(role, frozenset())
-    pools = []
-    for kind, (_, how) in zip(spot.kinds, spot.parts, strict=True):
-        pools.append(world.foreign.get(kind) or _all(how, world))
-    most = MOST * 2 if len(pools) == 1 else MOST
-    for values in itertools.islice(itertools.product(*pools), most):
+    pools = [
+        world.foreign.get(kind) or _all(how, world)
+        for kind, (_, how) in zip(spot.kinds, spot.parts, strict=True)
+    ]
+    for values in _mixed(pools):
         fit = all(
             kind in apart and value in world.foreign.get(kind, ())
             for kind, value in zip(spot.kinds, values, strict=True)
         )
-        yield values, 0, fields, fit
-    first = tuple(pool[0] for pool in pools)
-    yield first, 1, carried[0], False
+        yield Probe(values, 0, fields, apart=fit)
+    yield Probe(tuple(pool[0] for pool in pools), 1, carried[0])
+
+
+#: 各处都这么填的：日子、年份、请求编号、看到的是第几次变动
+FIXED = {
+    "year": "2026", "request_id": str(UUID(int=2**126 + 7)), "reason": "越权", "seen": "1", "due_on": "2027-03-01",
+    "found_on": "2026-03-02", "visited_on": "2027-04-06", "served_on": "2026-03-02", "applied_on": "2026-03-02",
+}  # fmt: skip
+
+
+def _mixed(pools: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
+    """几个编号的搭配：先样样都换到，再挨个配几对。一个编号的至多试一打。"""
+    if len(pools) == 1:
+        yield from ((value,) for value in pools[0][: MOST * 2])
+        return
+    longest = max(len(pool) for pool in pools)
+    lined = [tuple(pool[at % len(pool)] for pool in pools) for at in range(min(longest, MOST * 2))]
+    yield from dict.fromkeys([*lined, *itertools.islice(itertools.product(*pools), MOST)])
 
 
 def _absent(how: str) -> object:

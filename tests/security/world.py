@@ -9,25 +9,30 @@ from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from django.utils import timezone
 
 from tests.accounts.staff import AT, FOUNDED, appoint, epoch, hire, new_id
 from tests.filings import town as towns
 from tests.filings.town import SCHOOL, Town
 from tests.replaying import replayed
 from tests.security.canaries import Aviary
+from tests.security.casework import REACH, Casework, plant
 from tests.web.visiting import enter
 from zhidu.accounts.actions import disable_person, revoke_post
 from zhidu.accounts.enums import OfficeCode, Right
-from zhidu.accounts.rules import INSTALLER
+from zhidu.accounts.rules import INSTALLER, Actor
+from zhidu.documents.models import Delivery, Document
 from zhidu.files.actions import ingest
 from zhidu.filings.actions import pass_review, return_filing, save_draft
 from zhidu.filings.models import Filing
+from zhidu.findings.models import Finding
 from zhidu.jobs.actions import ask
 from zhidu.notices.actions import notify
 from zhidu.notices.models import Notice
 from zhidu.organisations.actions import found_unit
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.rules import Shape
+from zhidu.rectification.models import Case, Escalation, Remedy, Revisit, SelfCheck, Whistle
 
 #: 这些人都够不着西县和高新区的任何东西
 STRANGERS = ("东县督导", "东小校长", "东中校长", "财政", "督学", "领导", "审计", "离任")
@@ -36,8 +41,17 @@ ROLES = (*STRANGERS, "系统", "安全", "市督导", "西县督导", "")
 LOCKED_OUT = ("离任", "到期", "停用", "旧会话")
 #: 这些人拿着别人的编号来，一张表也不该动
 NOBODY = (*STRANGERS, *LOCKED_OUT, "")
-_WEST = frozenset({"unit", "person", "post", "filing", "job", "file", "notice", "county", "school"})
-_BUSINESS = frozenset({"filing", "job", "file", "notice", "county", "school"})
+_WORK = frozenset(
+    {
+        "finding", "case", "escalation", "remedy", "draw", "revisit", "self_check", "whistle", "document", "organ", "step",
+        "paper_step",
+    }
+)  # fmt: skip
+_BUSINESS = frozenset({"filing", "job", "file", "notice", "county", "school"}) | _WORK
+_WEST = _BUSINESS | {"unit", "person", "post"}
+#: 案子的各步、公文的各步，网址里的名字
+STEPS = ("approve", "return-plan", "extend", "return", "accept", "close", "reopen", "take-over", "cancel")
+PAPER_STEPS = ("submit", "review", "sign", "return", "issue", "withdraw", "void", "recall")
 #: 谁拿到哪几种西县、高新区的编号，应该和拿到没有的编号一样；审计、系统、安全管全市，认得机构（和人）
 APART = dict.fromkeys((*STRANGERS, *LOCKED_OUT), _WEST) | {
     "审计": _WEST - {"unit"},
@@ -59,6 +73,14 @@ class World:
     codes: set[str] = field(default_factory=set)
     uuids: set[UUID] = field(default_factory=set)
     foreign: dict[str, list[Any]] = field(default_factory=dict)
+    work: Casework = field(default_factory=Casework)
+    #: 任职收回、人停用以前取的当事人
+    stale: dict[str, Actor] = field(default_factory=dict)
+
+    @property
+    def everyone(self) -> frozenset[str]:
+        """全部的人；空串是没登录的。"""
+        return frozenset((*ROLES, *LOCKED_OUT, *REACH))
 
     def browser(self, name: str) -> Client:
         """以某人的任职登录；空名字是没登录的。"""
@@ -82,14 +104,18 @@ class World:
 def build() -> World:
     """造世界。"""
     world = World(towns.build(), Aviary())
-    _west(world)
-    _neighbour(world)
     _left(world)
+    school = _west(world)
+    _neighbour(world)
+    plant(world, school, STRANGERS)
     return world
 
 
-def _west(world: World) -> None:
-    """西县的一切：一所学校、它的校长、它报的、退的、存的、它的附件、任务、通知。"""
+def _west(world: World) -> int:
+    """西县的一切：一所学校、它的校长、它报的、退的、存的、它的附件、任务、通知。交回这所学校的主键。
+
+    退回是刚刚的事：工作台只说这两天的变化，太早的谁也看不到，也就试不出漏没漏。
+    """
     town, birds = world.town, world.birds
     plant = [
         birds.plant(f"西县的{what}")
@@ -105,7 +131,7 @@ def _west(world: World) -> None:
     filing, reviewer = town.filing("西小"), town.actor("西县督导")
     return_filing(
         by=reviewer, filing=filing.pk, seen=filing.revision, reason=f"理由{reason}",
-        remarks=[("学校", "2137990004", "小学专任教师数", f"意见{remark}")], at=AT, request_id=new_id(),
+        remarks=[("学校", "2137990004", "小学专任教师数", f"意见{remark}")], at=timezone.now(), request_id=new_id(),
     )  # fmt: skip
     filing = town.filing("西小")
     save_draft(
@@ -138,6 +164,8 @@ def _west(world: World) -> None:
         "notice": [notice_key],
         "county": ["379902", "3799G1"],
         "school": ["2137990004", "2137990088", "2137990005"],
+        "step": list(STEPS),
+        "paper_step": list(PAPER_STEPS),
     }
     for bird in plant:
         # 审计管理设在市里，认得全市的机构名，别的看不到
@@ -146,6 +174,7 @@ def _west(world: World) -> None:
     world.hide(typed, "市督导", "西县督导")
     for bird in (reason, remark, typed, file, notice, job):
         world.hide(bird, "系统", "安全")
+    return unit
 
 
 def _neighbour(world: World) -> None:
@@ -187,9 +216,11 @@ def _left(world: World) -> None:
     """西县督导室不作数了的几位，会话都还开着：任职收回了、到期了，人停用了，权限版次变过。"""
     town = world.town
     town.hire("离任", OfficeCode.COUNTY_SUPERVISION, "西县")
+    world.stale["离任"] = town.actor("离任")
     revoke_post(by=town.actor("安全"), post=town.extra["离任"][1], at=AT, request_id=new_id())
     for name in ("停用", "旧会话"):
         town.hire(name, OfficeCode.COUNTY_SUPERVISION, "西县")
+    world.stale["停用"] = town.actor("停用")
     disable_person(by=town.actor("系统"), person=town.extra["停用"][0], at=AT, request_id=new_id())
     west = town.staff.units["西县"]
     gone = hire("gone88", west, "到期")
@@ -197,12 +228,26 @@ def _left(world: World) -> None:
     town.extra["到期"] = (gone, post)
 
 
+#: 西县、高新区的东西各取哪几列：越权的提交之后，一个字也不该变
+_WATCHED: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
+    (Filing, "county", ("state", "revision", "saves", "number", "submitted_by", "return_reason")),
+    (Finding, "county", ("state", "revision", "dismissal")),
+    (Case, "county", ("state", "revision", "owner", "round")),
+    (Escalation, "case__county", ("state", "revision", "answer")),
+    (Remedy, "escalation__case__county", ("outcome", "revision", "corrected_on")),
+    (Revisit, "case__county", ("result", "revision")),
+    (SelfCheck, "case__county", ("has_it", "answer")),
+    (Whistle, "raised_from__versions__parent", ("acknowledged_by",)),
+    (Document, "organ__unit", ("state", "revision", "number")),
+    (Delivery, "document__organ__unit", ("opened_at", "note", "resent")),
+)
+
+
 def foreign_state() -> list[tuple[object, ...]]:
-    """西县、高新区各份单子此刻的样子：越权的提交之后，一个字也不该变。"""
-    return list(
-        Filing.objects.filter(
-            county__in=Filing.objects.filter(code__in=["379902", "3799G1"]).values("county")
-        )
-        .order_by("pk")
-        .values_list("pk", "state", "revision", "saves", "number", "submitted_by", "return_reason")
-    )
+    """西县、高新区的各件此刻的样子。"""
+    west = list(Filing.objects.filter(code__in=["379902", "3799G1"]).values_list("county", flat=True))
+    return [
+        (model.__name__, *row)
+        for model, path, columns in _WATCHED
+        for row in model.objects.filter(**{f"{path}__in": west}).order_by("pk").values_list("pk", *columns)
+    ]
