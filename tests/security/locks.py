@@ -115,6 +115,31 @@ def _every(model: Any, *joined: str) -> Callable[..., QuerySet[Any]]:
 @cache
 def locks() -> dict[Any, Callable[..., Any]]:
     """锁 → 不锁的。"""
+    return _units_and_people() | _cases() | _documents() | _filings() | _the_rest()
+
+
+def _every_unit(*_: Any, **__: Any) -> QuerySet[Unit]:
+    return Unit.objects.all()
+
+
+def _units_and_people() -> dict[Any, Callable[..., Any]]:
+    return {
+        accounts.units_in_reach: _every_unit,
+        accounts.people: lambda **_: Person.objects.order_by("login_name"),
+        accounts.person: _one(Person),
+        ledger.still_holds: lambda by: None,
+        organisations.in_reach: _every_unit,
+        organisations.units: _every_unit,
+        organisations.versions: lambda *, by, on: UnitVersion.objects.filter(organisations.on_date(on)),
+        organisations.unit_as_of: lambda key, *, by, on: UnitVersion.objects.get(
+            organisations.on_date(on), unit=key
+        ),
+        organisations.history: lambda key, **_: list(UnitVersion.objects.filter(unit=key)),
+        organisations._was_in_reach: lambda *_, **__: True,
+    }  # fmt: skip
+
+
+def _cases() -> dict[Any, Callable[..., Any]]:
     cases = import_module("zhidu.rectification.queries.cases")
     ladder = import_module("zhidu.rectification.queries.ladder")
     revisiting = import_module("zhidu.rectification.queries.revisiting")
@@ -123,15 +148,6 @@ def locks() -> dict[Any, Callable[..., Any]]:
     remedies = import_module("zhidu.rectification.actions.remedies")
     findings = import_module("zhidu.findings.queries.findings")
     raising = import_module("zhidu.findings.actions.raising")
-    scopes = import_module("zhidu.filings.queries.scopes")
-    filings = import_module("zhidu.filings.queries.filings")
-    contents = import_module("zhidu.filings.queries.contents")
-    drafting = import_module("zhidu.filings.actions.drafting")
-    reviewing = import_module("zhidu.filings.actions.reviewing")
-    collecting = import_module("zhidu.filings.actions.collecting")
-    setting_up = import_module("zhidu.documents.actions.setting_up")
-    document_scopes = import_module("zhidu.documents.queries.scopes")
-    documents_found = import_module("zhidu.documents.queries.documents")
     drawing = import_module("zhidu.rectification.actions.revisiting")
     case, escalation = _one(Case), _one(Escalation)
 
@@ -148,24 +164,7 @@ def locks() -> dict[Any, Callable[..., Any]]:
     def remedy(key: int, *, by: Any) -> Any:
         return _one(import_module("zhidu.rectification.models").Remedy)(key)
 
-    def listed(*, by: Any, collection: int | None = None, right: Any = None) -> Any:
-        return plain_filings(by=CALCULATOR, collection=collection)
-
-    plain_filings = filings.filings
-    every_unit = lambda *_, **__: Unit.objects.all()  # noqa: E731  几处同一个
     return {
-        accounts.units_in_reach: every_unit,
-        accounts.people: lambda **_: Person.objects.order_by("login_name"),
-        accounts.person: _one(Person),
-        ledger.still_holds: lambda by: None,
-        organisations.in_reach: every_unit,
-        organisations.units: every_unit,
-        organisations.versions: lambda *, by, on: UnitVersion.objects.filter(organisations.on_date(on)),
-        organisations.unit_as_of: lambda key, *, by, on: UnitVersion.objects.get(
-            organisations.on_date(on), unit=key
-        ),
-        organisations.history: lambda key, **_: list(UnitVersion.objects.filter(unit=key)),
-        organisations._was_in_reach: lambda *_, **__: True,
         findings.findings: lambda *, by, state=None: Finding.objects.select_related("procedure", "release"),
         findings.finding: _one(Finding),
         raising.own: owned,
@@ -186,6 +185,14 @@ def locks() -> dict[Any, Callable[..., Any]]:
         revisiting.self_checks: lambda *, by, case_key=None: SelfCheck.objects.select_related("case"),
         revisiting.whistles: _every(Whistle),
         drawing._authorise: lambda by: None,
+    }  # fmt: skip
+
+
+def _documents() -> dict[Any, Callable[..., Any]]:
+    setting_up = import_module("zhidu.documents.actions.setting_up")
+    document_scopes = import_module("zhidu.documents.queries.scopes")
+    documents_found = import_module("zhidu.documents.queries.documents")
+    return {
         document_scopes.visible: lambda by: Q(),
         document_scopes.desk: lambda by, right: Q(),
         document_scopes.organs_at_desk: lambda by, right: Q(),
@@ -196,6 +203,22 @@ def locks() -> dict[Any, Callable[..., Any]]:
         documents_found.documents: lambda **_: Document.objects.select_related("organ"),
         document_moves.wrote: lambda writers, actor: False,
         setting_up._over_own_unit: lambda by: None,
+    }  # fmt: skip
+
+
+def _filings() -> dict[Any, Callable[..., Any]]:
+    scopes = import_module("zhidu.filings.queries.scopes")
+    filings = import_module("zhidu.filings.queries.filings")
+    contents = import_module("zhidu.filings.queries.contents")
+    drafting = import_module("zhidu.filings.actions.drafting")
+    reviewing = import_module("zhidu.filings.actions.reviewing")
+    collecting = import_module("zhidu.filings.actions.collecting")
+    plain_filings = filings.filings
+
+    def listed(*, by: Any, collection: int | None = None, right: Any = None) -> Any:
+        return plain_filings(by=CALCULATOR, collection=collection)
+
+    return {
         scopes.within: lambda by, right: Q(),
         scopes.units_of: lambda by, right: None,
         scopes.seat_of: lambda by: Seat.CITY,
@@ -207,12 +230,17 @@ def locks() -> dict[Any, Callable[..., Any]]:
         ),
         reviewing._reviewable: _one(Filing),
         collecting._authorise: lambda by: None,
+    }  # fmt: skip
+
+
+def _the_rest() -> dict[Any, Callable[..., Any]]:
+    return {
         files.stored: _one(StoredFile),
-        files.reachable: every_unit,
+        files.reachable: _every_unit,
         jobs.jobs: _every(Job),
         jobs.job: _one(Job),
         notices.notices: lambda **_: Notice.objects.all(),
-        places.reach: every_unit,
+        places.reach: _every_unit,
     }  # fmt: skip
 
 

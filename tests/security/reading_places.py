@@ -39,13 +39,24 @@ SEE_PEOPLE = SUPERVISING | {"系统", "安全", "东县系统", "东县安全"}
 
 
 def filings_read(world: World) -> Iterator[Attempt]:
-    room, town = "filings", world.town
-    rows = list(Filing.objects.values_list("pk", "unit", "collection"))
-    names = {key: name for name, key in town.staff.units.items()}
-    owner = {key: names[unit] for key, unit, _ in rows}
+    yield from _filings_one_by_one(world)
+    yield from _filings_filled(world)
+    yield from _filings_counted(world)
+
+
+def _filing_reach(world: World) -> tuple[dict[int, str], dict[int, set[str]], dict[str, set[int]]]:
+    """每份单子是谁的、谁看得到；每个人看得到哪几份。"""
+    names = {key: name for name, key in world.town.staff.units.items()}
+    owner = {key: names[unit] for key, unit in Filing.objects.values_list("pk", "unit")}
     barred = {"系统", "安全", "审计", "东县系统", "东县安全", "东县审计"}
-    seers = {key: reaching(names[unit], set(REACH) - barred) for key, unit, _ in rows}
-    everyone = {name: {key for key in seers if name in seers[key]} for name in REACH}
+    seers = {key: reaching(name, set(REACH) - barred) for key, name in owner.items()}
+    return owner, seers, {name: {key for key in seers if name in seers[key]} for name in REACH}
+
+
+def _filings_one_by_one(world: World) -> Iterator[Attempt]:
+    room = "filings"
+    owner, seers, everyone = _filing_reach(world)
+    west = world.town.filing("西小")
     yield listed(room, "filings 全部", lambda by: {row.pk for row in filings.filings(by=by)}, everyone)
     for fn in (
         filings.filing, filings.contents, versions, filings.remarks, filings.explanations, filings.history,
@@ -56,7 +67,6 @@ def filings_read(world: World) -> Iterator[Attempt]:
                 room, f"{fn.__name__} {owner[key]}",
                 lambda by, fn=fn, key=key: fn(key, by=by), allowed=frozenset(people),
             )  # fmt: skip
-    west = town.filing("西小")
     yield Attempt(
         room, "version_changes 西小", lambda by: version_changes(west.pk, 1, 1, by=by),
         allowed=frozenset(seers[west.pk]),
@@ -65,6 +75,12 @@ def filings_read(world: World) -> Iterator[Attempt]:
         room, "filing_of 西小", lambda by: filing_of(west.unit_id, west.collection_id, by=by),
         allowed=frozenset(seers[west.pk]),
     )  # fmt: skip
+
+
+def _filings_filled(world: World) -> Iterator[Attempt]:
+    room, town = "filings", world.town
+    _, seers, everyone = _filing_reach(world)
+    west = world.town.filing("西小")
     filling = (
         EASTERN | {"东小校长", "东中校长", "两头校长", "西县督导", "西县同事", "西小校长", "高新督导"}
     ) | {"财政", "西校校长"}
@@ -97,6 +113,12 @@ def filings_read(world: World) -> Iterator[Attempt]:
         room, "waiting 等审的", lambda by: {row.unit_id for row in filings.waiting(by=by)} - _reviewable(world, by),
         {}, stale=True,
     )  # fmt: skip
+
+
+def _filings_counted(world: World) -> Iterator[Attempt]:
+    room, town = "filings", world.town
+    _, seers, everyone = _filing_reach(world)
+    west = world.town.filing("西小")
     counted = {name: {sum(1 for key in found)} for name, found in everyone.items() if found}
     yield listed(
         room, "progress 份数",

@@ -16,6 +16,7 @@ from zhidu.rectification.enums import CaseMoveKind, CaseSeat, CaseState
 from zhidu.rectification.models import Case, Cosign, Plan, Progress
 from zhidu.rectification.rules.clocks import Standing, overdue_days, running_due
 from zhidu.rectification.rules.moves import case_move_rule, case_waiting, self_review
+from zhidu.rectification.rules.publicity import PUBLISHABLE
 from zhidu.rectification.rules.wording import PLAN_FIELDS, PROGRESS_FIELDS
 from zhidu.rulebook.periods import work_calendar
 from zhidu.web.rectifying.pages.comparing import ComparisonLine, comparison_lines
@@ -133,6 +134,7 @@ class CaseView:
     papers: Sequence[PaperView]
     drafts: Sequence[DraftButton]
     supervising: bool
+    publishable: bool
     handler: str
     comparisons: Sequence[ComparisonLine]
     timeline: Sequence[TimelineEntry]
@@ -158,6 +160,7 @@ def case_view(parts: CaseParts) -> CaseView:
         progress=[_progress(each, parts) for each in reversed(parts.progress)], rungs=rung_views(parts, overdue),
         papers=case_papers(parts), drafts=case_drafts(parts),
         supervising=parts.seats.at(CaseSeat.SUPERVISOR),
+        publishable=case.owner_id == parts.by.unit_id and state in PUBLISHABLE,
         handler=parts.people.get(str(case.handler_id), "") if case.handler_id else "",
         comparisons=comparison_lines(parts.findings, parts.plans, parts.progress), timeline=_timeline(parts),
     )  # fmt: skip
