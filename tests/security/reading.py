@@ -22,6 +22,8 @@ from zhidu.rectification.queries import LedgerWanted, revisiting
 
 ONCE = datetime(2020, 1, 1, tzinfo=UTC)
 LETTER = DocumentType.REMINDER_LETTER
+#: 搜的时候至多要几个：比造的都多
+MOST = 999
 #: 名册上看得到人的职务；查审计的职务
 SEE_PEOPLE = SUPERVISING | {"系统", "安全", "东县系统", "东县安全"}
 
@@ -40,6 +42,10 @@ def _findings(world: World) -> Iterator[Attempt]:
         world, room, "finding", (findings.finding, findings.evidence, findings.same_fingerprint)
     )
     yield all_of(world, room, "finding", findings.findings)
+    yield all_of(
+        world, room, "finding", lambda by: findings.search_findings([], by=by, most=MOST),
+        "search_findings 不限词",
+    )  # fmt: skip
     # 同一所学校、同一条款，市里立的还没立案：县里看不到它
     key, sees = world.work.found["西待立"], world.work.sees["finding"]
     yield listed(
@@ -95,6 +101,9 @@ def _cases(world: World) -> Iterator[Attempt]:
     yield from each_of(world, room, "revisit", (revisiting.revisit,))
     yield all_of(world, room, "case", cases.cases)
     yield all_of(world, room, "case", lambda by: cases.ledger(LedgerWanted(), by=by), "ledger 全部")
+    yield all_of(
+        world, room, "case", lambda by: cases.search_cases(["案"], by=by, most=MOST), "search_cases 搜案"
+    )
     for kind, fn in (
         ("draw", revisiting.draws), ("revisit", revisiting.revisits), ("self_check", revisiting.self_checks),
         ("whistle", revisiting.whistles),

@@ -21,7 +21,8 @@ from zhidu.web.search.wanted import words_of
 
 Look = Callable[..., str]
 HTMX = {"HX-Request": "true"}
-MOST_QUERIES = 12
+# 各处至多一两次：机构、地方、人、标准、单子、案子、问题、公文
+MOST_QUERIES = 15
 
 
 @pytest.fixture(scope="module")
