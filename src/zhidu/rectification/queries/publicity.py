@@ -58,7 +58,8 @@ def publishable(*, by: Actor) -> QuerySet[Case]:
         case=OuterRef("pk"), state=PublicationState.PUBLISHED, round=OuterRef("round"),
         approved_at__gte=Subquery(closed.values("made_at")[:1]),
     )  # fmt: skip
-    found = cases(by=by).filter(owner=by.unit_id, state__in=PUBLISHABLE)
+    mine = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
+    found = cases(by=by).filter(owner=by.unit_id, unit__in=mine, state__in=PUBLISHABLE)
     return found.filter(~Exists(asked), ~Exists(shown)).order_by("-closed_on", "-pk")
 
 
