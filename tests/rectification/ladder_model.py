@@ -344,8 +344,8 @@ class Book:
         row.result = result
         return result == "confirmed" or self.reopen(who, which[0], fresh=True, reason=True)
 
-    def tick(self) -> tuple[int, int]:
-        """每日的时钟：交回提醒几件、建议几级。"""
+    def tick(self, on: date) -> tuple[int, int]:
+        """on 这天的时钟：交回提醒几件、建议几级。"""
         reminded = proposed = 0
         for key, book in self.cases.items():
             found = book.running() if book.state in LIVE else None
@@ -353,17 +353,13 @@ class Book:
                 continue
             clock, due = found
             days = {due - timedelta(days=left) for left in REMINDERS}
-            rung = {
-                (key, f"{clock}/{book.round}/{due}", day)
-                for day in days
-                if self.day - LOOK_BACK < day <= self.day
-            }
+            rung = {(key, f"{clock}/{book.round}/{due}", day) for day in days if on - LOOK_BACK < day <= on}
             reminded += bool(rung - self.marks)
             self.marks |= rung
-            proposed += self._propose(key, book)
+            proposed += self._propose(key, book, on)
         return reminded, proposed
 
-    def _propose(self, key: int, book: CaseBook) -> bool:
+    def _propose(self, key: int, book: CaseBook, on: date) -> bool:
         this_round = {
             code: row
             for (case, number, code), row in self.rungs.items()
@@ -372,7 +368,7 @@ class Book:
         if any(row.state == "proposed" for row in this_round.values()):
             return False
         for code, overdue, _, _ in LADDER:
-            if book.overdue(self.day) < overdue:
+            if book.overdue(on) < overdue:
                 return False
             if code not in this_round:
                 self.rungs[key, book.round, code] = RungBook("proposed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from zhidu.accounts.models import Deed
 from zhidu.audit.models import Event
 from zhidu.audit.queries.verification import event_intact
 from zhidu.organisations.rules import Declined, NotFound, Stale
+from zhidu.rectification import actions
+from zhidu.rectification.enums import RemedyKind
 from zhidu.rectification.models import (
     Case,
     CaseMove,
@@ -132,6 +134,35 @@ class LadderWalk(RuleBasedStateMachine):
         """督导室立一个问题。"""
         self.book.effects += 1
         return self.desk.bench.finding(name, unit=self.units[unit], cause=cause, title=f"{cause}不够")
+
+    def walk_on(
+        self, key: RungKey, row: Escalation, name: str, *, on: date, fresh: bool = True, said: bool = True
+    ) -> None:
+        """一级照它现在的样子办下一步。"""
+        given: dict[str, Any] = {"escalation": row.pk, "seen": row.revision - (not fresh)}
+        match self.book.rungs[key].state:
+            case "proposed" | "dropped":
+                legal = self.book.drop(name, key, fresh=fresh, reason=said)
+                self.act(legal, actions.drop_rung, name, reason="材料寄出了" if said else "", **given)
+            case "decided":
+                legal = self.book.serve(name, key, on=on, fresh=fresh, paper=said)
+                outside = "停电，用纸质件" if said else ""
+                self.act(
+                    legal, actions.serve_rung, name, document="示例1", outside=outside, served_on=on, **given
+                )
+            case _:
+                legal = self.book.answer(name, key, fresh=fresh, said=said)
+                self.act(legal, actions.answer_escalation, name, text="马上改" if said else "", **given)
+
+    def ask(
+        self, key: RungKey, row: Escalation, name: str, kind: str, *, on: date, said: bool = True
+    ) -> None:
+        """提出一种救济。"""
+        legal = self.book.apply(name, key, kind, on=on, said=said)
+        self.act(
+            legal, actions.apply_remedy, name, escalation=row.pk, kind=RemedyKind(kind),
+            text="不服" if said else "", applied_on=on,
+        )  # fmt: skip
 
     # ------------------------------------------------------------ 每步都对
 

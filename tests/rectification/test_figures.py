@@ -15,6 +15,7 @@ from zhidu.organisations.rules import NotFound
 from zhidu.rectification import actions, queries
 from zhidu.rectification.models import PlanStep
 from zhidu.rectification.queries.figures import BY_COUNTY
+from zhidu.rectification.rules.proposals import aim_of
 from zhidu.rectification.rules.reporting import (
     ReportingPeriod,
     Tally,
@@ -23,7 +24,7 @@ from zhidu.rectification.rules.reporting import (
     recent_periods,
     sentences,
 )
-from zhidu.rectification.rules.stages import Reported, measurable, stage_words
+from zhidu.rectification.rules.stages import Reported, stage_words
 
 MARCH = ReportingPeriod(2026, 3)
 YEAR = ReportingPeriod(2026)
@@ -218,11 +219,11 @@ def test_the_sentence_leaves_out_letters_never_sent() -> None:
 
 
 def test_stages_are_plain_arithmetic() -> None:
-    aim = measurable(7, "面积", MEASURED)
+    aim = aim_of(Finding(pk=7, title="面积", measured=MEASURED))
     told = Reported()
     told.add({"7": "很多"}, [])
     assert stage_words(aim, told) == ""
-    assert stage_words(measurable(7, "", {"value": True, "line": 1}), told) == ""
+    assert stage_words(aim_of(Finding(pk=7, measured={"value": True, "line": 1})), told) == ""
     told.add({"7": " "}, [3, 4])
     assert stage_words(None, told) == "方案已做完 2 步"
     told.add({"7": "7.50"}, [])

@@ -31,7 +31,7 @@ from tests.rectification.ladder_walk import LadderWalk
 from zhidu.organisations.rules import Stale
 from zhidu.rectification import actions
 from zhidu.rectification.enums import RemedyKind, RemedyOutcome, RevisitResult
-from zhidu.rectification.models import Remedy, Revisit, SelfCheck
+from zhidu.rectification.models import Escalation, Remedy, Revisit, SelfCheck
 from zhidu.rectification.rules.proposals import PlanDraft, ProgressDraft, StepDraft
 
 EXAMPLES = int(os.environ.get("ZHIDU_TEST_WALKS", "3"))
@@ -43,6 +43,8 @@ who, which = st.sampled_from(PEOPLE), st.integers(0, 7)
 #: 拿的页面新不新、该写的写没写：多半是老实的
 honest = st.sampled_from((True, True, True, True, False))
 SUPERVISORS = st.sampled_from(tuple(OFFICE))
+#: 各责任单位出面办的人
+HEADS = {"东小": "东小校长", "西小": "西小校长", "东县": "东县督导"}
 WORDS = ("reason", "text", "title", "opinion", "question")
 
 
@@ -183,7 +185,7 @@ class Ladder(LadderWalk):
             if found is None:
                 return
             book = self.book.cases[found[0]]
-            head = {"东小": "东小校长", "西小": "西小校长", "东县": "东县督导"}[book.unit]
+            head = HEADS[book.unit]
             pair = [each for each, office in OFFICE.items() if office == book.owner]
             first, last = pair[0], pair[-1]
             match book.state:
@@ -222,34 +224,47 @@ class Ladder(LadderWalk):
         found = self.rung(of)
         if found is None:
             return
-        key, row = found
-        given: dict[str, Any] = {"escalation": row.pk, "seen": row.revision - (not fresh)}
-        on = self.book.day - timedelta(days=back)
-        match self.book.rungs[key].state:
-            case "proposed" | "dropped":
-                legal = self.book.drop(name, key, fresh=fresh, reason=said)
-                self.act(legal, actions.drop_rung, name, reason="材料寄出了" if said else "", **given)
-            case "decided":
-                legal = self.book.serve(name, key, on=on, fresh=fresh, paper=said)
-                outside = "停电，用纸质件" if said else ""
-                self.act(
-                    legal, actions.serve_rung, name, document="示例1", outside=outside, served_on=on, **given
+        self.walk_on(*found, name, on=self.book.day - timedelta(days=back), fresh=fresh, said=said)
+
+    @rule(of=which, steps=st.integers(1, 9), heard=st.booleans())
+    def climb(self, of: int, steps: int, heard: bool) -> None:
+        """照正路往阶梯上走几步：随便走很难走到送达、答复。heard 是送达了就提救济。"""
+        for _ in range(steps):
+            found = self.one(of)
+            if found is None:
+                return
+            case, row = found
+            book = self.book.cases[case]
+            first = next(each for each, office in OFFICE.items() if office == book.owner)
+            here = {code: self.book.rungs.get((case, book.round, code)) for code, *_ in LADDER}
+            rung = next(
+                (code for code, held in here.items() if held and held.state in ("decided", "served")), ""
+            )
+            if rung:
+                at = self.book.rungs[case, book.round, rung].served_on
+                walked = Escalation.objects.get(case=case, round=book.round, rung=rung)
+                if heard and at is not None:
+                    self.ask(
+                        (case, book.round, rung), walked, HEADS[book.unit], "statement", on=self.book.day
+                    )
+                self.walk_on(
+                    (case, book.round, rung), walked, HEADS[book.unit] if at else first, on=self.book.day
                 )
-            case _:
-                legal = self.book.answer(name, key, fresh=fresh, said=said)
-                self.act(legal, actions.answer_escalation, name, text="马上改" if said else "", **given)
+                continue
+            rung = next((code for code, held in here.items() if not held or held.state == "proposed"), "")
+            if not rung:
+                return
+            legal = self.book.decide(first, case, rung, fresh=True, reason=True)
+            self.act(
+                legal, actions.decide_rung, first, case=case, rung=rung, seen=row.revision, reason="性质严重"
+            )
 
     @rule(of=which, name=who, kind=st.sampled_from(RemedyKind.values), back=st.integers(-1, 3), said=honest)
     def apply(self, of: int, name: str, kind: str, back: int, said: bool) -> None:
         """提出救济。"""
         found = self.rung(of)
         if found:
-            on = self.book.day - timedelta(days=back)
-            legal = self.book.apply(name, found[0], kind, on=on, said=said)
-            self.act(
-                legal, actions.apply_remedy, name, escalation=found[1].pk, kind=RemedyKind(kind),
-                text="不服" if said else "", applied_on=on,
-            )  # fmt: skip
+            self.ask(*found, name, kind, on=self.book.day - timedelta(days=back), said=said)
 
     @rule(of=which, name=who, outcome=st.sampled_from(RemedyOutcome.values), fresh=honest, said=honest)
     def conclude(self, of: int, name: str, outcome: str, fresh: bool, said: bool) -> None:
@@ -281,12 +296,14 @@ class Ladder(LadderWalk):
 
     @rule(again=st.booleans(), back=st.integers(0, 3))
     def tick(self, again: bool = True, back: int = 0) -> None:
-        """跑一遍时钟，和账上响的一样；再跑一遍、钟拨回几天再跑，一次也不多。"""
+        """跑一遍时钟，和账上响的一样；再跑一遍一次也不多。钟拨回几天再跑，只响当时停机太久、过了补的日子没响过的。"""
         ran = actions.tick(on=self.book.day, at=self.at)
-        assert (ran.reminded, ran.proposed) == self.book.tick()
+        assert (ran.reminded, ran.proposed) == self.book.tick(self.book.day)
         if again:
-            ran = actions.tick(on=self.book.day - timedelta(days=back), at=self.at)
-            assert (ran.reminded, ran.proposed) == self.book.tick() == (0, 0)
+            earlier = self.book.day - timedelta(days=back)
+            ran = actions.tick(on=earlier, at=self.at)
+            assert (ran.reminded, ran.proposed) == self.book.tick(earlier)
+            assert back or (ran.reminded, ran.proposed) == (0, 0)
 
     # ------------------------------------------------------------ 回头看、自查、催办、重发
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from zhidu.cli.console import out
 from zhidu.engine import Contribution, Derivation, Evaluation, Figure, SpreadDerivation, TotalDerivation
-from zhidu.kernel import Number, exact_decimal, figure
+from zhidu.kernel import Number, exact_decimal, figure, short_figure
 from zhidu.rulebook import LEVEL_WORDS, VERIFICATION_WORDS, Citation, Indicator
 
 _PLACE = re.compile(r"（([^（）]+) · ([^ （）·]+)）$")
@@ -134,7 +134,7 @@ def _distance(found: Figure, indicator: Indicator) -> str:
 
 
 def _short(value: Number) -> str:
-    return exact_decimal(value) if isinstance(value, Fraction) else figure(value, 6).rstrip("0").rstrip(".")
+    return exact_decimal(value) if isinstance(value, Fraction) else short_figure(value, 6)
 
 
 def result_words(each: Derivation | TotalDerivation) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from zhidu.engine.results import CountyFigure, Evaluation, Figure, Verdict
-from zhidu.kernel import Number, exact_decimal, figure
+from zhidu.kernel import Number, exact_decimal, figure, short_figure
 from zhidu.rulebook.model import Direction, Indicator, Line, Release
 from zhidu.workbooks.book import CellOut, Tone, number_cell, text_cell, unknown_cell
 
@@ -78,7 +78,7 @@ def unit_suffix(indicator: Indicator) -> str:
 
 def line_text(line: Number, direction: Direction) -> str:
     """线带上比较号：「≥4.2」；条件型没有比较号。"""
-    exact = exact_decimal(line) if not isinstance(line, float) else figure(line, 2).rstrip("0").rstrip(".")
+    exact = exact_decimal(line) if not isinstance(line, float) else short_figure(line, 2)
     return SIGNS[direction] + exact
 
 

@@ -2,6 +2,6 @@
 
 from zhidu.kernel.errors import ZhiduError
 from zhidu.kernel.faults import Fault, Severity
-from zhidu.kernel.figures import Number, exact_decimal, figure
+from zhidu.kernel.figures import Number, exact_decimal, figure, short_figure
 
-__all__ = ["Fault", "Number", "Severity", "ZhiduError", "exact_decimal", "figure"]
+__all__ = ["Fault", "Number", "Severity", "ZhiduError", "exact_decimal", "figure", "short_figure"]

@@ -29,3 +29,9 @@ def figure(value: Number, decimals: int, *, grouping: bool = True) -> str:
     if decimals:
         text += f".{rest:0{decimals}d}"
     return f"-{text}" if value < 0 and rounded else text
+
+
+def short_figure(value: Number, most: int) -> str:
+    """四舍五入到至多 most 位小数，末尾的零不写：7.50 写 7.5，6.00 写 6。"""
+    text = figure(value, most)
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -43,9 +43,14 @@ class Citation:
         """V1、V2、S 算核实过；V3、U 界面上要写「未核实」。"""
         return self.verification not in UNVERIFIED
 
+    @property
+    def named(self) -> str:
+        """「《文件》（文号）」。"""
+        return f"《{self.title}》" + (f"（{self.doc_no}）" if self.doc_no else "")
+
     def spell(self) -> str:
         """「《文件》（文号）第几条，未核实」。"""
-        parts = f"《{self.title}》" + (f"（{self.doc_no}）" if self.doc_no else "") + self.article
+        parts = self.named + self.article
         return parts if self.verified else parts + "〔未核实〕"
 
 

@@ -81,6 +81,11 @@ def with_writer(writers: str, actor: str) -> str:
     return writers if wrote(writers, actor) else f"{writers}{actor},"
 
 
+def writers_of(writers: str) -> set[int]:
+    """动过笔的各人的编号。"""
+    return {int(each) for each in writers.split(",") if each.isdigit()}
+
+
 def waiting(state: str) -> str:
     """现在等什么，说给办不成的人听。"""
     return _WAITING[DocumentState(state)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,11 @@ from zhidu.accounts.rules import Actor
 from zhidu.notices.actions import notify
 from zhidu.organisations.rules import Declined, NotFound, Stale
 from zhidu.rectification.actions.stepping import link_of
-from zhidu.rectification.enums import LIVE, CaseState
+from zhidu.rectification.enums import LIVE
 from zhidu.rectification.models import Case, ClockMark
 from zhidu.rectification.queries import cases
 from zhidu.rectification.queries.ledger import handlers
-from zhidu.rectification.rules.clocks import Standing, overdue_days, running_due
+from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
 
 MOST_CASES = 500
 #: 催办在响过的时钟里叫什么：一个案一天只催一次
@@ -54,15 +54,11 @@ def assign_handler(
         names = dict(handlers(by=by))
         if handler is not None and handler not in names:
             raise NotFound
-        fit, refused = [], []
-        for each in _standing(keys, by=by):
-            why = _not_mine(each, by)
-            if not why and each.handler_id == handler:
-                why = f"本来就是{names[handler]}经办" if handler is not None else "本来就没有分"
-            if why:
-                refused.append(f"{each.label} {each.title}：{why}。")
-            else:
-                fit.append(each)
+        already = f"本来就是{names[handler]}经办" if handler is not None else "本来就没有分"
+        fit, refused = _sorted_out(
+            _standing(keys, by=by),
+            lambda each: _not_mine(each, by) or (already if each.handler_id == handler else ""),
+        )
         moved = Case.objects.filter(
             pk__in=[each.pk for each in fit], owner=by.unit_id, state__in=list(LIVE)
         ).update(handler=handler)
@@ -93,21 +89,14 @@ def nudge_cases(*, by: Actor, cases: Sequence[int], at: datetime, request_id: UU
     ) as doing:  # fmt: skip
         if not doing.fresh:
             return _again(doing)
-        found = _standing(keys, by=by)
         today = ClockMark.objects.filter(case__in=keys, clock=NUDGE, day=by.on)
         already = set(today.values_list("case", flat=True))
-        fit: list[Case] = []
-        refused: list[str] = []
-        for each in found:
-            why = _not_mine(each, by)
-            if not why and _clock(each, by) is None:
-                why = "在等督导室，不用催责任单位"
-            if not why and each.pk in already:
-                why = "今天催过了"
-            if why:
-                refused.append(f"{each.label} {each.title}：{why}。")
-            else:
-                fit.append(each)
+
+        def why(each: Case) -> str:
+            waits = "" if _clock(each, by) else "在等督导室，不用催责任单位"
+            return _not_mine(each, by) or waits or ("今天催过了" if each.pk in already else "")
+
+        fit, refused = _sorted_out(_standing(keys, by=by), why)
         ClockMark.objects.bulk_create(
             [ClockMark(case=each, clock=NUDGE, day=by.on, made_at=at) for each in fit]
         )
@@ -135,7 +124,7 @@ def _tell_units(fit: Sequence[Case], *, by: Actor, at: datetime) -> None:
 
 def _clock(each: Case, by: Actor) -> str | None:
     """正在走的限期怎么样；在等督导室的是 None。"""
-    standing = Standing(CaseState(each.state), each.plan_due, each.due_on)
+    standing = standing_of(each)
     running = running_due(standing)
     if running is None:
         return None
@@ -153,12 +142,17 @@ def _standing(keys: list[int], *, by: Actor) -> list[Case]:
     found = list(cases(by=by).filter(pk__in=keys).order_by("pk"))
     if len(found) != len(keys):
         raise NotFound
-    closing = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
-    if closing.filter(pk__in={each.unit_id for each in found}).count() != len(
-        {each.unit_id for each in found}
-    ):
+    units = {each.unit_id for each in found}
+    if units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on).filter(pk__in=units).count() != len(units):
         raise NotFound
     return found
+
+
+def _sorted_out(found: Sequence[Case], why: Callable[[Case], str]) -> tuple[list[Case], list[str]]:
+    """办得了的各件，和办不了的各一句；why 交回办不了的缘由，办得了是空串。"""
+    told = [(each, why(each)) for each in found]
+    refused = [f"{each.label} {each.title}：{said}。" for each, said in told if said]
+    return [each for each, said in told if not said], refused
 
 
 def _not_mine(each: Case, by: Actor) -> str:

@@ -19,7 +19,6 @@ from zhidu.rectification.actions.rungs import (
     addressee_of,
     hold,
     move,
-    standing_of,
     supervised,
     watched,
 )
@@ -27,7 +26,7 @@ from zhidu.rectification.actions.serving import serve_by_letter
 from zhidu.rectification.actions.stepping import tell
 from zhidu.rectification.enums import LIVE, EscalationState
 from zhidu.rectification.models import Escalation
-from zhidu.rectification.rules.clocks import overdue_days, skipped
+from zhidu.rectification.rules.clocks import overdue_days, skipped, standing_of
 
 
 def decide_rung(

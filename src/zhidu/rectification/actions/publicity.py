@@ -15,6 +15,7 @@ from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import seated_at, units_in_reach
 from zhidu.accounts.rules import Actor
+from zhidu.documents.rules.moves import with_writer, writers_of, wrote
 from zhidu.filings.enums import Seat
 from zhidu.filings.queries.scopes import seat_of
 from zhidu.notices.actions import notify
@@ -69,7 +70,7 @@ def propose_publication(
         try:
             with transaction.atomic():
                 row = Publication.objects.create(
-                    case=found, round=found.round, owner_id=by.unit_id, excuses=kept, writers=f",{by.actor},",
+                    case=found, round=found.round, owner_id=by.unit_id, excuses=kept, writers=with_writer(",", by.actor),
                     proposed_by=by.actor, proposed_at=at, **asdict(wording.cleaned()),
                 )  # fmt: skip
         except IntegrityError:
@@ -96,10 +97,9 @@ def edit_publication(
         if row.state not in _EDITABLE:
             raise Declined(f"「{row.title}」{row.get_state_display()}，不能再改；要改请撤下，另提一件。")
         kept, marks = _fit(row.case, wording, excuses, by=by)
-        mark = f",{by.actor},"
         _move(
             row, seen, _EDITABLE, state=PublicationState.PROPOSED, excuses=kept, note="", round=row.case.round,
-            writers=row.writers if mark in row.writers else f"{row.writers}{by.actor},", proposed_by=by.actor,
+            writers=with_writer(row.writers, by.actor), proposed_by=by.actor,
             proposed_at=at, **asdict(wording.cleaned()),
         )  # fmt: skip
         _ask_colleagues(row, by=by, at=at)
@@ -142,7 +142,7 @@ def approve_publication(
         if not doing.fresh:
             return str(doing.result["token"])
         row = _own(publication, by=by)
-        if f",{by.actor}," in row.writers:
+        if wrote(row.writers, by.actor):
             raise Declined("自己写的不能自己批，请同事来批。")
         if row.state != PublicationState.PROPOSED:
             raise Declined(f"「{row.title}」{row.get_state_display()}，不在等审。")
@@ -195,7 +195,7 @@ def _settle(  # noqa: PLR0913  几个动作共用的一步，每一项都由它�
         if not said:
             raise Declined("请写明为什么。")
         _move(row, seen, before, state=after, note=said, **changed)
-        people = {int(each) for each in row.writers.split(",") if each.isdigit()} - {by.person_id}
+        people = writers_of(row.writers) - {by.person_id}
         notify(
             persons=people, kind="rectification.publication", title=f"{after.label}：{row.title}", body=said,
             link=_link(row), at=at,

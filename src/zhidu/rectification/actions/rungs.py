@@ -9,18 +9,12 @@ from django.db.models import F
 from zhidu.accounts.rules import Actor
 from zhidu.catalog.queries import load_procedure
 from zhidu.organisations.rules import Declined, NotFound, Stale
-from zhidu.rectification.enums import CaseSeat, CaseState, EscalationState
+from zhidu.rectification.enums import CaseSeat, EscalationState
 from zhidu.rectification.models import Case, Escalation
 from zhidu.rectification.queries import case as one_case
 from zhidu.rectification.queries import escalation as one_escalation
 from zhidu.rectification.queries import standpoint
-from zhidu.rectification.rules.clocks import Standing
 from zhidu.rulebook.procedure import Procedure, Rung
-
-
-def standing_of(found: Case) -> Standing:
-    """算时钟要的那几样。"""
-    return Standing(CaseState(found.state), found.plan_due, found.due_on)
 
 
 def addressee_of(found: Case, rung: Rung) -> int:

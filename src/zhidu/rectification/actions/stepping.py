@@ -10,7 +10,6 @@ from django.db.models import F
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import holders, just_changed
 from zhidu.accounts.rules import Actor
-from zhidu.findings.models import Finding
 from zhidu.notices.actions import notify
 from zhidu.organisations.rules import Declined, NotFound, Stale
 from zhidu.rectification.enums import CaseMoveKind
@@ -19,7 +18,7 @@ from zhidu.rectification.queries import case as one_case
 from zhidu.rectification.queries import standpoint
 from zhidu.rectification.queries.cases import findings_in
 from zhidu.rectification.rules.moves import CaseMoveRule, case_move_rule, case_waiting, self_review
-from zhidu.rectification.rules.proposals import Aim
+from zhidu.rectification.rules.proposals import Aim, aim_of
 
 
 def standing_case(key: int, kind: CaseMoveKind, *, by: Actor) -> tuple[Case, CaseMoveRule]:
@@ -81,12 +80,3 @@ def link_of(found: Case) -> str:
 def aims_of(key: int) -> list[Aim]:
     """案里有数的问题。"""
     return [aim for each in findings_in(key) if (aim := aim_of(each)) is not None]
-
-
-def aim_of(found: Finding) -> Aim | None:
-    """一个问题有数可量的样子；没有数、不是数（是非题）的是 None。"""
-    value, line = found.measured.get("value"), found.measured.get("line")
-    if value is None or line is None or isinstance(value, bool):
-        return None
-    at_most = bool(found.measured.get("at_most", False))
-    return Aim(found.pk, found.title, value, line, at_most, str(found.measured.get("unit", "")))

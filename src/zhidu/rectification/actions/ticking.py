@@ -12,12 +12,12 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import holders
 from zhidu.catalog.queries import load_procedure
 from zhidu.notices.actions import notify
-from zhidu.rectification.actions.rungs import addressee_of, standing_of
+from zhidu.rectification.actions.rungs import addressee_of
 from zhidu.rectification.actions.stepping import link_of
 from zhidu.rectification.enums import EscalationState
 from zhidu.rectification.models import Case, ClockMark, Escalation
 from zhidu.rectification.queries.ladder import ticking
-from zhidu.rectification.rules.clocks import Reminder, overdue_days, reminders, rung_to_propose
+from zhidu.rectification.rules.clocks import Reminder, overdue_days, reminders, rung_to_propose, standing_of
 
 #: 停机再久，提醒也只往回补这么多天：再早的提醒已经没有意义
 LOOK_BACK = timedelta(days=31)

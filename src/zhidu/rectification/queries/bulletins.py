@@ -18,6 +18,7 @@ from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.rectification.enums import CaseState
 from zhidu.rectification.models import Bulletin, Escalation, Progress
+from zhidu.rectification.queries.cases import DIRECT
 from zhidu.rectification.queries.figures import Books, figures, figures_by_county
 from zhidu.rectification.queries.ledger import unit_names
 from zhidu.rectification.rules.bulletins import (
@@ -27,12 +28,12 @@ from zhidu.rectification.rules.bulletins import (
     GoodExample,
     OverdueItem,
 )
+from zhidu.rectification.rules.proposals import aim_of
 from zhidu.rectification.rules.reporting import ReportingPeriod
-from zhidu.rectification.rules.stages import Reported, measurable, reached, shown
+from zhidu.rectification.rules.stages import Reported, reached, shown
 from zhidu.rulebook.periods import work_calendar
 from zhidu.rulebook.procedure import Procedure
 
-DIRECT = "市直"
 _WHAT = {CaseState.PLANNING: "报整改方案", CaseState.WORKING: "整改完成"}
 
 
@@ -66,9 +67,7 @@ def bulletin_facts(month: ReportingPeriod, *, by: Actor) -> BulletinFacts:
 def _basis(words: Procedure, by: Actor) -> tuple[str, date]:
     """依据写程序里通报那一级的出处，书面报送的限期照那一级的答复期限；程序里没有通报的，照头一级。"""
     rung = next((each for each in words.ladder if each.document == DocumentType.CIRCULAR), words.ladder[0])
-    cited = rung.citation
-    number = f"（{cited.doc_no}）" if cited.doc_no else ""
-    return f"根据《{cited.title}》{number}{cited.article}", words.due(by.on, rung.answer, work_calendar())
+    return f"根据{rung.citation.named}{rung.citation.article}", words.due(by.on, rung.answer, work_calendar())
 
 
 def audience(books: Books) -> list[int]:
@@ -121,7 +120,7 @@ def _good(books: Books) -> list[GoodExample]:
     named = unit_names((each.case.unit_id for each in items), on=books.by.on)
     found = []
     for each in items:
-        aim = measurable(each.finding_id, each.finding.title, each.finding.measured)
+        aim = aim_of(each.finding)
         day, reported = done.get(each.case_id, (None, Reported()))
         due = each.case.due_on
         if aim is None or day is None or due is None or day > due or not reached(aim, reported):

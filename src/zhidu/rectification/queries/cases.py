@@ -20,6 +20,9 @@ from zhidu.organisations.rules import NotFound
 from zhidu.rectification.enums import CaseSeat
 from zhidu.rectification.models import Case, CaseMove, CaseRemark, Plan, Progress
 
+#: 不归哪个区县的怎么称呼
+DIRECT = "市直"
+
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:

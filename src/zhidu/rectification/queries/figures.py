@@ -24,8 +24,9 @@ from zhidu.organisations.rules import NotFound
 from zhidu.rectification.enums import LIVE, CaseMoveKind, CaseState
 from zhidu.rectification.models import Case, CaseItem, CaseMove, Escalation, Progress
 from zhidu.rectification.queries.cases import cases
+from zhidu.rectification.rules.proposals import aim_of
 from zhidu.rectification.rules.reporting import COUNTED_IN, ReportingPeriod, Tally
-from zhidu.rectification.rules.stages import Reported, measurable, stage_words
+from zhidu.rectification.rules.stages import Reported, stage_words
 from zhidu.rulebook.procedure import Rung
 
 #: 月度通报在公文里记的“为哪类事”
@@ -156,7 +157,7 @@ class Books:
                 told.setdefault(case, Reported()).add(values, steps)
         found: dict[int, str] = {}
         for each in self.items(self.live()).filter(case__in=list(told)):
-            aim = measurable(each.finding_id, each.finding.title, each.finding.measured)
+            aim = aim_of(each.finding)
             if words := stage_words(aim, told[each.case_id]):
                 found[each.pk] = words
         return found

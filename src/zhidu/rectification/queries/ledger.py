@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Case as Choose
@@ -213,11 +213,7 @@ def _count(model: type[CaseItem]) -> Subquery:
 
 def ledger_counts(wanted: LedgerWanted, *, by: Actor) -> LedgerCounts:
     """照条件（不计状态、级和反弹）数一数。三次查询。"""
-    bare = LedgerWanted(
-        county=wanted.county, category=wanted.category, since=wanted.since, until=wanted.until, words=wanted.words,
-        creation=wanted.creation, declared=wanted.declared, handler=wanted.handler, role=wanted.role,
-        chief=wanted.chief, owned=wanted.owned, due=wanted.due,
-    )  # fmt: skip
+    bare = replace(wanted, state="", rung="", relapsed=False)
     found = _narrowed(cases(by=by), bare, by).order_by()
     told = found.aggregate(
         cases=Count("pk"), live=Count("pk", filter=Q(state__in=list(LIVE))), overdue=Count("pk", filter=late(by.on)),

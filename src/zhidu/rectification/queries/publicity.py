@@ -11,14 +11,14 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import people, units_in_reach
 from zhidu.accounts.rules import Actor
 from zhidu.organisations.rules import NotFound
-from zhidu.rectification.enums import CaseMoveKind, PublicationState
+from zhidu.rectification.enums import CaseMoveKind, CaseSeat, PublicationState
 from zhidu.rectification.models import Case, CaseMove, Plan, PlanStep, Progress, Publication
-from zhidu.rectification.queries.cases import case, cases, findings_in
+from zhidu.rectification.queries.cases import DIRECT, case, cases, findings_in, standpoint
 from zhidu.rectification.queries.ledger import unit_names
 from zhidu.rectification.rules.privacy import PersonalMark, personal_marks
 from zhidu.rectification.rules.publicity import (
     PUBLISHABLE,
-    CaseFacts,
+    PublicFacts,
     PublicWording,
     digest_of,
     snapshot_of,
@@ -66,8 +66,7 @@ def publishable(*, by: Actor) -> QuerySet[Case]:
 def may_propose(key: int, *, by: Actor) -> Case:
     """自己督办的一个案，提公开的页用；看不到、不归自己督办抛 NotFound。"""
     found = case(key, by=by)
-    reach = units_in_reach(by=by, right=Right.CLOSE_FINDINGS, on=by.on)
-    if found.owner_id != by.unit_id or not reach.filter(pk=found.unit_id).exists():
+    if not standpoint(found, by=by).at(CaseSeat.SUPERVISOR):
         raise NotFound
     return found
 
@@ -94,11 +93,11 @@ def wording_of(row: Publication) -> PublicWording:
     return PublicWording(row.title, row.place, row.problem, row.action, row.result)
 
 
-def facts_of(found: Case, owner: int, *, by: Actor) -> CaseFacts:
+def facts_of(found: Case, owner: int, *, by: Actor) -> PublicFacts:
     """快照里从案子来的几样。"""
     names = unit_names([owner, found.county_id], on=by.on)
-    return CaseFacts(
-        names.get(owner, ""), names.get(found.county_id or 0, "市直"), found.opened_on, found.closed_on,
+    return PublicFacts(
+        names.get(owner, ""), names.get(found.county_id or 0, DIRECT), found.opened_on, found.closed_on,
         found.state,
     )  # fmt: skip
 

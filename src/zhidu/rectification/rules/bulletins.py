@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zhidu.gongwen.paper import day_words
 from zhidu.rectification.rules.reporting import (
     ReportingPeriod,
     Tally,
     completion_rate,
-    day_words,
     sentences,
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhidu.rectification.enums import CaseState
+from zhidu.rectification.models import Case
 from zhidu.rulebook.procedure import Procedure, Rung
 
 #: 哪个状态看哪个限期：方案的，还是整改的。报上来等审的，不算责任单位逾期
@@ -20,6 +21,11 @@ class Standing:
     state: CaseState
     plan_due: date
     due_on: date | None
+
+
+def standing_of(found: Case) -> Standing:
+    """一个案算时钟要的那几样。"""
+    return Standing(CaseState(found.state), found.plan_due, found.due_on)
 
 
 @dataclass(frozen=True, slots=True)

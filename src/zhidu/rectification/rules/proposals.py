@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from zhidu.findings.models import Finding
 from zhidu.indicators.rules.documents import Plain, number
 from zhidu.rulebook.periods import WorkCalendar
 from zhidu.rulebook.procedure import Category
@@ -66,6 +67,15 @@ class Aim:
     line: Plain
     at_most: bool
     unit: str
+
+
+def aim_of(found: Finding) -> Aim | None:
+    """一个问题有数可量的样子；没有数、不是数（是非题）的是 None。"""
+    told = found.measured
+    value, line = told.get("value"), told.get("line")
+    if value is None or line is None or isinstance(value, bool):
+        return None
+    return Aim(found.pk, found.title, value, line, bool(told.get("at_most")), str(told.get("unit", "")))
 
 
 def plan_faults(

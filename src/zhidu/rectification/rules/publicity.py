@@ -49,7 +49,7 @@ class PublicWording:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFacts:
+class PublicFacts:
     """快照里从案子来的几样：公开的督导室、区县的名字、立案和销号的日子、第几轮。"""
 
     office: str
@@ -59,7 +59,7 @@ class CaseFacts:
     state: str
 
 
-def snapshot_of(wording: PublicWording, facts: CaseFacts, *, on: date) -> str:
+def snapshot_of(wording: PublicWording, facts: PublicFacts, *, on: date) -> str:
     """公开的全部，一段 JSON 文字：同样的内容永远同样的字。on 是公开的日子。"""
     closed = facts.state == CaseState.CLOSED and facts.closed_on is not None
     content = asdict(wording.cleaned()) | {

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from zhidu.gongwen.paper import day_words
+
 #: 一份文书在报告里论什么；没写的论“件”
 COUNTED_IN = {"circular": "期", "interview_notice": "次"}
 _CODE = re.compile(r"(20\d{2})(?:-(0[1-9]|1[0-2])|Q([1-4]))?")
@@ -97,11 +99,6 @@ class Tally:
     def spelled(self) -> str:
         """「督办单 9 件」。"""
         return f"{self.name} {self.count} {self.unit}"
-
-
-def day_words(day: date) -> str:
-    """「2026年3月2日」。"""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def sentences(period: ReportingPeriod, as_of: date, tallies: Sequence[Tally], *, gap: str = " ") -> list[str]:

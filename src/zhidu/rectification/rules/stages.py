@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from zhidu.indicators.rules.documents import Plain, number
-from zhidu.kernel import figure
+from zhidu.kernel import short_figure
 from zhidu.rectification.rules.proposals import Aim, figure_of, reaches
 
 
@@ -22,15 +21,6 @@ class Reported:
         """又报了一次。"""
         self.values |= {key: text for key, text in values.items() if text.strip()}
         self.steps |= set(steps)
-
-
-def measurable(finding: int, title: str, measured: Mapping[str, Any]) -> Aim | None:
-    """一个问题有数可量的样子；没有数、不是数（是非题）的是 None。"""
-    value, line = measured.get("value"), measured.get("line")
-    if value is None or line is None or isinstance(value, bool):
-        return None
-    at_most = bool(measured.get("at_most", False))
-    return Aim(finding, title, value, line, at_most, str(measured.get("unit", "")))
 
 
 def reached(aim: Aim | None, reported: Reported) -> bool:
@@ -51,7 +41,4 @@ def stage_words(aim: Aim | None, reported: Reported) -> str:
 def shown(value: Plain) -> str:
     """存下的数写成字，至多两位小数，末尾的零不写。"""
     found = number(value)
-    if found is None:
-        return ""
-    words = figure(found, 2)
-    return words.rstrip("0").rstrip(".") if "." in words else words
+    return "" if found is None else short_figure(found, 2)

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from zhidu.gongwen.paper import day_words
 from zhidu.rectification.enums import CaseState, PublicationState
 from zhidu.rectification.models import Case, Publication
 from zhidu.rectification.queries import PublicPreview
 from zhidu.rectification.rules.privacy import PersonalMark
 from zhidu.rectification.rules.publicity import PUBLIC_FIELDS, PublicWording, read_snapshot
-from zhidu.rectification.rules.reporting import day_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from zhidu.documents.rules.values import Value
 from zhidu.findings.models import Finding
 from zhidu.gongwen.paper import day_words
 from zhidu.indicators.rules.documents import number
-from zhidu.kernel import figure
+from zhidu.kernel import figure, short_figure
 from zhidu.rectification.enums import CaseState
 from zhidu.rectification.models import Case, Escalation, Plan, Progress, Remedy
-from zhidu.rectification.rules.clocks import Standing, overdue_days, running_due
-from zhidu.rulebook.model import Citation
+from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
+from zhidu.rectification.rules.proposals import aim_of
 from zhidu.rulebook.periods import Period
 from zhidu.rulebook.procedure import Procedure, Rung
 
@@ -68,16 +68,12 @@ class CaseFacts:
     @property
     def running(self) -> tuple[str, date] | None:
         """正在走的限期。"""
-        return running_due(self._standing)
+        return running_due(standing_of(self.case))
 
     @property
     def overdue(self) -> int:
         """今天逾期几日。"""
-        return overdue_days(self._standing, on=self.on)
-
-    @property
-    def _standing(self) -> Standing:
-        return Standing(CaseState(self.case.state), self.case.plan_due, self.case.due_on)
+        return overdue_days(standing_of(self.case), on=self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +139,12 @@ def progress_words(facts: CaseFacts) -> str:
 
 def measured_now(found: Finding) -> tuple[str, str, str] | None:
     """有数的问题：（标准、实际、还差）；没有数是 None。"""
-    told = found.measured
-    value, line = told.get("value"), told.get("line")
-    if value is None or line is None or isinstance(value, bool):
+    aim, gap = aim_of(found), found.measured.get("gap")
+    if aim is None:
         return None
-    unit, sign = str(told.get("unit", "")), "≤" if told.get("at_most") else "≥"
-    gap = told.get("gap")
-    lacking = f"{plain_words(gap)}{told.get('gap_unit', '')}" if gap else "—"
-    return f"{sign}{plain_words(line)}{unit}", f"{plain_words(value)}{unit}", lacking
+    lacking = f"{plain_words(gap)}{found.measured.get('gap_unit', '')}" if gap else "—"
+    line = f"{'≤' if aim.at_most else '≥'}{plain_words(aim.line)}{aim.unit}"
+    return line, f"{plain_words(aim.value)}{aim.unit}", lacking
 
 
 def money_words(money: Decimal) -> str:
@@ -162,8 +156,7 @@ def plain_words(value: object) -> str:
     """存库的一个数写成字，至多三位小数，末尾的零不写。"""
     assert isinstance(value, str | float | int)
     found = number(float(value) if isinstance(value, int) else value)
-    text = figure(found, 3) if found is not None else ""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return short_figure(found, 3) if found is not None else ""
 
 
 def finding_words(found: Finding) -> str:
@@ -187,9 +180,5 @@ def grounds_words(words: Procedure, rung: Rung | None) -> str:
     own = [rung.citation] if rung is not None and rung.citation.verified else []
     pool = own or [each.citation for each in words.ladder if each.citation.verified]
     law = [each.citation for each in words.categories if each.citation.verified]
-    told = dict.fromkeys(_titled(each) for each in (*law, *pool))
+    told = dict.fromkeys(each.named for each in (*law, *pool))
     return "和".join(told) or f"《{words.title}》"
-
-
-def _titled(citation: Citation) -> str:
-    return f"《{citation.title}》" + (f"（{citation.doc_no}）" if citation.doc_no else "")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from zhidu.engine.results import CountyFigure, Figure, Verdict
 from zhidu.insight.words import SIGNS, lack_words
-from zhidu.kernel import Number, exact_decimal, figure
+from zhidu.kernel import Number, exact_decimal, figure, short_figure
 from zhidu.rulebook.model import Direction, Indicator
 
 Shade = Literal["good", "warn", "bad", "unknown", "plain"]
@@ -83,7 +83,7 @@ def line_words(line: Number | None, direction: Direction) -> str:
     """线：「≥4.2」；没有线的写「—」。"""
     if line is None:
         return "—"
-    exact = figure(line, 3).rstrip("0").rstrip(".") if isinstance(line, float) else exact_decimal(line)
+    exact = short_figure(line, 3) if isinstance(line, float) else exact_decimal(line)
     return SIGNS[direction] + exact
 
 

@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from zhidu.findings.models import Finding
 from zhidu.indicators.rules.documents import number
-from zhidu.kernel import figure
-from zhidu.rectification.actions.stepping import aim_of
+from zhidu.kernel import short_figure
 from zhidu.rectification.models import Plan, Progress
-from zhidu.rectification.rules.proposals import Aim, figure_of, reaches
+from zhidu.rectification.rules.proposals import Aim, aim_of, figure_of, reaches
 from zhidu.web.rectifying.pages.findings import shown_value
 
 
@@ -64,5 +63,5 @@ def _line(found: Finding, aim: Aim, to: str, typed: str) -> ComparisonLine:
 
 
 def _signed(value: Fraction) -> str:
-    text = figure(abs(value), 3).rstrip("0").rstrip(".")
+    text = short_figure(abs(value), 3)
     return f"{'+' if value > 0 else '−'}{text}" if text != "0" else "没变"

@@ -13,7 +13,7 @@ from zhidu.catalog.queries import load_procedure
 from zhidu.findings.models import Finding
 from zhidu.findings.rules.listing import COLUMNS
 from zhidu.indicators.rules.documents import number
-from zhidu.kernel import figure
+from zhidu.kernel import short_figure
 from zhidu.rectification.queries import unit_names
 from zhidu.rulebook.procedure import Procedure
 from zhidu.workbooks.book import Book, Column, Sheet, Validation
@@ -96,8 +96,7 @@ def shown_value(value: object) -> str:
         return {True: "是", False: "否"}.get(bool(value), "") if value is not None else "（没有数）"
     assert isinstance(value, str | float | int)
     found = number(float(value) if isinstance(value, int) else value)
-    text = figure(found, 3) if found is not None else ""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return short_figure(found, 3) if found is not None else ""
 
 
 def blank_list(words: Procedure, on: date) -> Book:

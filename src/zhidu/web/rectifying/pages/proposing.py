@@ -9,8 +9,8 @@ from itertools import zip_longest
 from django.http import QueryDict
 
 from zhidu.findings.models import Finding
-from zhidu.rectification.actions.stepping import aim_of
 from zhidu.rectification.models import Plan, Progress
+from zhidu.rectification.rules.proposals import aim_of
 from zhidu.web.rectifying.pages.findings import measured_words
 
 LEAST_ROWS = 4
