@@ -10,7 +10,7 @@ from tests.accounts.staff import AT, FOUNDED, TODAY, Staff, appoint, new_id
 from zhidu.accounts.actions import revoke_post
 from zhidu.accounts.enums import OfficeCode, Right
 from zhidu.accounts.models import Person
-from zhidu.accounts.queries import holders, units_in_reach
+from zhidu.accounts.queries import holders, seated_at, units_in_reach
 
 
 @pytest.mark.parametrize("right", [Right.SEE_FILINGS, Right.REVIEW_FILINGS, Right.SCORE, Right.READ_AUDIT])
@@ -54,3 +54,15 @@ def test_two_posts_of_one_person_count_once(staff: Staff) -> None:
 def test_a_unit_that_was_not_there_that_day_has_nobody(staff: Staff) -> None:
     assert holders(right=Right.SEE_FILINGS, unit=staff.units["东小"], on=FOUNDED.replace(year=2019)) == []
     assert holders(right=Right.SEE_FILINGS, unit=10**9, on=TODAY) == []
+
+
+def test_seated_are_those_whose_post_reaches_the_place_it_is_set_in(staff: Staff) -> None:
+    """督学设在县里、只指定了几所学校：县里的事不算他，指定的学校的事由 holders 找。"""
+    county = staff.units["东县"]
+    seated = seated_at(right=Right.SEE_DOCUMENTS, units=[county], on=TODAY)[county]
+    assert staff.person("东县督导") in seated
+    assert staff.person("督学") not in seated
+    by = staff.actor("督学")
+    assert county not in set(
+        units_in_reach(by=by, right=Right.SEE_DOCUMENTS, on=TODAY).values_list("pk", flat=True)
+    )

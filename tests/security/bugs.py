@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.security.probing import Spot, every_spot
 from tests.security.world import LOCKED_OUT, ROLES
+from zhidu.accounts.enums import Right
 
 #: 这几个模块和房间公开的函数重名，只能照全名取
 contents, filings, movements, scopes = (
@@ -37,6 +38,8 @@ class Bug:
     exact: bool = False
     rooms: tuple[str, ...] = ()
     function: str = ""
+    #: 多给了哪项权利：先试要它的网址
+    right: Right | None = None
 
     @property
     def door(self) -> bool:
@@ -47,7 +50,8 @@ class Bug:
         """要试的网址。"""
         if self.exact:
             return [each for each in every_spot() if each.pattern in self.starts]
-        return [each for each in every_spot() if not self.starts or each.pattern.startswith(self.starts)]
+        found = [each for each in every_spot() if not self.starts or each.pattern.startswith(self.starts)]
+        return sorted(found, key=lambda each: self.right not in _rights(each))
 
 
 DOOR_FAMILIES = ("门", "职务", "会话", "答话")
@@ -87,6 +91,11 @@ def put(owner: Any, name: str, bad: Any) -> Iterator[None]:
 def family_of(name: str) -> str:
     """名字的头一个词就是类。"""
     return name.split(maxsplit=1)[0]
+
+
+def _rights(spot: Spot) -> frozenset[Right]:
+    policy = getattr(spot.entry.callback, "policy", None)
+    return policy.rights if policy is not None else frozenset()
 
 
 def bug(

@@ -38,6 +38,8 @@ ADMINS = (
 TWINS = frozenset({"市同事", "西县同事", "东县同事"})
 #: 任职早就收回、人停用了，手里还留着从前的当事人
 STALE = ("离任", "停用")
+ADMIN_STALE = ("离任系统", "离任安全")
+GHOSTS = frozenset({*STALE, *ADMIN_STALE})
 ABSENT = NotFound().message
 
 
@@ -66,7 +68,8 @@ class Attempt:
 
         leaks 为真只找漏的，该办得成的不用试。列一列的，各种职务都叫。
         """
-        stale = STALE if whole else (STALE[self.turn % 2],)
+        ghosts = ADMIN_STALE if self.room == "admins" else STALE
+        stale = ghosts if whole or self.room == "admins" else (ghosts[self.turn % 2],)
         held = stale if self.stale else ()
         if self.people:
             return (*self.people, *held)
@@ -139,11 +142,11 @@ class Caller:
         self.tried += 1
         if attempt.shown is not None:
             due = attempt.shown.get(name, frozenset())
-            if said and name not in STALE:
+            if said and name not in GHOSTS:
                 self.alarms.append(f"{where}：{said}")
             elif said == "" and set(got) - due:
                 self.alarms.append(f"{where}：多看到 {sorted(map(str, set(got) - due))[:5]}")
-            elif name not in STALE and set(got) != due:
+            elif name not in GHOSTS and set(got) != due:
                 self.wrongs.append(f"{where}：该看到 {len(due)} 个，看到 {len(set(got))} 个")
             return
         if name in attempt.allowed:
@@ -154,7 +157,7 @@ class Caller:
                 self.alarms.append(f"{where}：该劝回的办成了")
             elif not said.startswith("Declined"):
                 self.wrongs.append(f"{where}：该劝回，{said}")
-        elif said != ABSENT and not (name in STALE and said.startswith(ABSENT_KIND)):
+        elif said != ABSENT and not (name in GHOSTS and said.startswith(ABSENT_KIND)):
             self.alarms.append(f"{where}：{said or '不该办得成，办成了'}")
 
     def _call(self, attempt: Attempt, by: Actor) -> tuple[Any, str]:

@@ -23,6 +23,7 @@ from zhidu.rectification import actions
 from zhidu.rectification.enums import EscalationState, RemedyKind, RemedyOutcome
 from zhidu.rectification.models import Case, Escalation, Remedy, Revisit, SelfCheck
 from zhidu.rectification.rules.proposals import ProgressDraft
+from zhidu.rectification.rules.publicity import PublicWording
 
 if TYPE_CHECKING:
     from tests.security.world import World
@@ -43,6 +44,11 @@ SUPERVISING = CITY | WESTERN | EASTERN | {"高新督导"}
 #: 没有业务的：三员和专家（专家只看得到报送）
 APART_FROM_BUSINESS = {"专家", "系统", "安全", "审计", "东县系统", "东县安全", "东县审计"}
 LATER = TODAY + timedelta(days=400)
+#: 公开的话，照规矩写齐
+WORDING = PublicWording(
+    title="恢复运动场地", place="某县", problem="运动场地被占作他用，学生活动场地不足。",
+    action="清退占用，重新铺设场地。", result="场地已恢复，达到标准要求。",
+)  # fmt: skip
 STAGES = ("planning", "submitted", "working", "reported", "accepted", "closed")
 
 
@@ -253,8 +259,9 @@ class Planter:
             self.work.put(
                 "revisit", name[0] + "回头看", row.pk, self.work.sees["case"][self.work.found[case]]
             )
-        key = actions.commit_draw(by=self.later("西县督导"), at=at, request_id=new_id())
-        self.work.put("draw", "西待抽", key, CITY | WESTERN)
+        for name, who, own in (("西待抽", "西县督导", WESTERN), ("东待抽", "东县督导", EASTERN)):
+            key = actions.commit_draw(by=self.later(who), at=at, request_id=new_id())
+            self.work.put("draw", name, key, CITY | own)
 
     def asking(self) -> None:
         """举一反三和吹哨。"""
@@ -283,6 +290,17 @@ class Planter:
                 by=self.town.actor(who), unit=self.unit(unit), text=f"急{bird}", at=AT, request_id=new_id()
             )
             self.work.put("whistle", name, key, {who} | seers)
+
+    def showing(self) -> None:
+        """提出公开、等同事批的：东西两县各一件。"""
+        for name, who, case, own in (
+            ("西公开", "西县督导", "西closed", WESTERN), ("东公开", "东县督导", "东中closed", EASTERN),
+        ):  # fmt: skip
+            key = actions.propose_publication(
+                by=self.town.actor(who), case=self.work.found[case], wording=WORDING, excuses={}, at=AT,
+                request_id=new_id(),
+            )  # fmt: skip
+            self.work.put("publication", name, key, CITY | own)
 
     # ── 公文 ──
 
@@ -343,6 +361,7 @@ class Planter:
             self.document(f"东文{stage}", "东县督导", "东县同事", "东机关", "东小", stage, EASTERN | {"领导"})
         self.document("市文draft", "市督导", "市同事", "市机关", "西县", "draft", CITY)
         self.document("市文issued", "市督导", "市同事", "市机关", "西县", "issued", CITY)
+        self.document("市文发东县", "市督导", "市同事", "市机关", "东县", "issued", CITY)
 
 
 def plant(world: World, school: int, strangers: Iterable[str]) -> None:
@@ -357,6 +376,7 @@ def plant(world: World, school: int, strangers: Iterable[str]) -> None:
     planter.ladder()
     planter.revisits()
     planter.asking()
+    planter.showing()
     planter.documents()
     for kind, rows in work.sees.items():
         apart = [key for key, seers in rows.items() if not seers & set(strangers)]

@@ -54,6 +54,8 @@ class Doings:
             for name in ("declined", "later", "loose", "people", "stale")
             if name in given
         }
+        if action.__module__.startswith("zhidu.organisations"):
+            more["stale"] = False  # 机构在账号底下，任职还在不在由门每次现取
         if "declined" in more:
             more["declined"] = frozenset(more["declined"])
         at = AT + (LATER - TODAY) if more.get("later") else AT

@@ -51,14 +51,14 @@ contents, filings, movements, scopes = (
 def every_bug() -> list[Bug]:
     """全部漏洞，次序固定。"""
     return [
-        *doors(), *offices(), *_scopes(), *people(), *_rows(), *gate(), *_reaching(), *_entries(),
+        *doors(), *offices(), *_scopes(), *people(), *_rows(), *gate(), *_reaching(), *_standing(), *_entries(),
         *(_lock(each) for each in sites()),
     ]  # fmt: skip
 
 
 def _lock(site: LockSite) -> Bug:
     """一处锁不锁了。"""
-    rooms = {"organisations": ("organisations", "admins"), "accounts": ("accounts", "admins")}
+    rooms = {"organisations": ("organisations", "admins"), "accounts": ("accounts", "admins", "jobs")}
     return Bug(
         f"锁·{site.room}", site.name, lambda: opened(site), (), (), rooms=rooms.get(site.room, (site.room,)),
         function=site.function,
@@ -96,6 +96,16 @@ _RIGHT_ROOMS = {
     "findings": ("findings", "rectification"), "documents": ("documents",), "filings": ("filings",),
     "units": ("admins",), "people": ("admins",), "posts": ("admins",), "audit": ("insight",),
 }  # fmt: skip
+
+
+def _standing() -> Iterator[Bug]:
+    """代审只在区县没有别人能审时办。"""
+    standing = import_module("zhidu.filings.queries.standing")
+    yield bug(
+        "范围 代审 区县有别人能审的也算",
+        lambda: swapped(standing.unattended, lambda rows, *, on: {key for key, *_ in rows}), (), (),
+        rooms=("filings",), function="stand_ins",
+    )  # fmt: skip
 
 
 def _entries() -> Iterator[Bug]:
@@ -208,7 +218,7 @@ def _rows() -> Iterator[Bug]:
         lambda: put(
             movements, "_moves", lambda by, since: Move.objects.filter(made_at__gte=since).exclude(made_by=by.actor)
         ),
-        ("",), STRANGERS,
+        ("",), STRANGERS, exact=True,
     )  # fmt: skip
     whole = files.stored
     yield bug(

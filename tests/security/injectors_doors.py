@@ -104,6 +104,7 @@ def offices() -> Iterator[Bug]:
             yield bug(
                 f"职务 {code.label} 多了 {right.name}",
                 lambda code=code, wide=wide: put(OFFICES[code], "rights", wide), (), (holders[code],),
+                right=right,
             )  # fmt: skip
 
 

@@ -39,18 +39,20 @@ from zhidu.organisations import queries as organisations
 from zhidu.organisations.models import Unit, UnitVersion
 from zhidu.organisations.rules import Declined, NotFound, Reach
 from zhidu.rectification.enums import CaseSeat
-from zhidu.rectification.models import Case, Escalation, Revisit, RevisitDraw, SelfCheck, Whistle
+from zhidu.rectification.models import Case, Escalation, Publication, Revisit, RevisitDraw, SelfCheck, Whistle
 from zhidu.rectification.rules import moves as case_moves
 
 #: 哪几间房的源码里找
 ROOMS = (
     "findings.queries.findings", "findings.actions.raising", "findings.actions.importing",
     "rectification.queries.cases", "rectification.queries.ladder", "rectification.queries.ledger",
-    "rectification.queries.revisiting", "rectification.actions.opening", "rectification.actions.planning",
+    "rectification.queries.revisiting", "rectification.queries.publicity", "rectification.queries.letters",
+    "rectification.queries.bulletins", "rectification.actions.publicity", "rectification.actions.letters",
+    "rectification.actions.bulletins", "rectification.actions.handling", "rectification.actions.opening", "rectification.actions.planning",
     "rectification.actions.working", "rectification.actions.stepping", "rectification.actions.rungs",
     "rectification.actions.ladder", "rectification.actions.serving", "rectification.actions.remedies",
     "rectification.actions.revisiting", "rectification.actions.spreading",
-    "documents.queries.documents", "documents.queries.registers", "documents.queries.scopes",
+    "documents.queries.documents", "documents.queries.listing", "documents.queries.registers", "documents.queries.scopes",
     "documents.queries.templates", "documents.actions.drafting", "documents.actions.moving",
     "documents.actions.issuing", "documents.actions.delivering", "documents.actions.setting_up",
     "filings.queries.filings", "filings.queries.contents", "filings.queries.collections", "filings.queries.scopes",
@@ -63,6 +65,13 @@ ROOMS = (
     "accounts.queries", "accounts.actions.activation", "accounts.actions.deeds", "accounts.actions.ledger",
     "accounts.actions.posts", "accounts.actions.people", "accounts.actions.two_step",
     "indicators.queries.places", "insight.auditing",
+)  # fmt: skip
+#: 只有测算程序、安装程序走的分支，人走不到
+NOT_FOR_PEOPLE = frozenset(
+    {
+        "锁 files.queries.reachable 里的 reach", "锁 files.queries.reachable 里的 in_reach",
+        "锁 filings.queries.scopes.units_of 里的 reach",
+    }
 )  # fmt: skip
 EVERY = Reach(everything=True, roots=frozenset({0}))
 
@@ -115,7 +124,7 @@ def _every(model: Any, *joined: str) -> Callable[..., QuerySet[Any]]:
 @cache
 def locks() -> dict[Any, Callable[..., Any]]:
     """锁 → 不锁的。"""
-    return _units_and_people() | _cases() | _documents() | _filings() | _the_rest()
+    return _units_and_people() | _cases() | _publicity() | _documents() | _filings() | _the_rest()
 
 
 def _every_unit(*_: Any, **__: Any) -> QuerySet[Unit]:
@@ -188,6 +197,19 @@ def _cases() -> dict[Any, Callable[..., Any]]:
     }  # fmt: skip
 
 
+def _publicity() -> dict[Any, Callable[..., Any]]:
+    """公开。"""
+    queries = import_module("zhidu.rectification.queries.publicity")
+    actions = import_module("zhidu.rectification.actions.publicity")
+    return {
+        queries.publications: _every(Publication, "case"),
+        queries.publication: _one(Publication),
+        queries.may_propose: _one(Case),
+        actions._own: _one(Publication),
+        actions._reaches: lambda unit, *, by: True,
+    }
+
+
 def _documents() -> dict[Any, Callable[..., Any]]:
     setting_up = import_module("zhidu.documents.actions.setting_up")
     document_scopes = import_module("zhidu.documents.queries.scopes")
@@ -220,7 +242,7 @@ def _filings() -> dict[Any, Callable[..., Any]]:
 
     return {
         scopes.within: lambda by, right: Q(),
-        scopes.units_of: lambda by, right: None,
+        scopes.units_of: _every_unit,
         scopes.seat_of: lambda by: Seat.CITY,
         filings.filings: listed,
         filings.filing: lambda key, *, by, right=None: _first(listed(by=by).filter(pk=key)),
@@ -253,7 +275,8 @@ def _first(found: Any) -> Any:
 
 def sites() -> list[LockSite]:
     """全部叫锁的地方，照模块、行号排。"""
-    return [site for room in ROOMS for site in _in(import_module(f"zhidu.{room}"))]
+    found = [site for room in ROOMS for site in _in(import_module(f"zhidu.{room}"))]
+    return [site for site in found if site.name not in NOT_FOR_PEOPLE]
 
 
 def _in(module: ModuleType) -> Iterator[LockSite]:

@@ -41,6 +41,8 @@ _EVER_NEW = re.compile(
 OWN_WRITES = {
     "notices:read": frozenset({"notices_notice"}),
     "rectifying:commit-draw": frozenset({"rectification_revisitdraw"}),
+    # 一次通过的是够得着、等自己审的；别县的单子动没动另有一道看着
+    "reviews:pass-many": frozenset({"filings_filing", "filings_move", "notices_notice"}),
 }
 #: 不存在的编号，各种转换器各一个
 ABSENT_KEY, ABSENT_UUID, ABSENT_CODE = 987654321, UUID(int=2**127 + 9), "9999999999"
@@ -82,6 +84,7 @@ _STARTS = {
     "findings/": "finding", "rectification/": "case", "escalations/": "escalation", "remedies/": "remedy",
     "revisits/draw/": "draw", "revisits/": "revisit", "self-checks/": "self_check", "whistles/": "whistle",
     "documents/organs/": "organ", "documents/": "document",
+    "publications/new/": "case", "publications/": "publication",
 }  # fmt: skip
 
 
@@ -189,6 +192,10 @@ class Prober:
             self.world.enter(browser, role)
             self._visitors[role] = browser
         return self._visitors[role]
+
+    def renew(self) -> None:
+        """浏览器都重新造：它们头一次用时就把中间件接好了，换过中间件的要重接。"""
+        self._visitors.clear()
 
     # ── 一次请求 ──
 

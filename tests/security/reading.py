@@ -187,5 +187,6 @@ def _documents(world: World) -> Iterator[Attempt]:
     yield listed(room, "waiting 等自己办的", lambda by: {row.pk for row in documents.waiting(by=by)}, waiting)
     yield listed(
         room, "unopened 没打开的", lambda by: {row.pk for row in documents.unopened(by=by)},
-        {"西小校长": {at["西文issued"]}} | {name: {at["市文issued"]} for name in ("西县督导", "西县同事")},
+        {"西小校长": {at["西文issued"]}} | {name: {at["市文issued"]} for name in ("西县督导", "西县同事")}
+        | {name: {at["市文发东县"]} for name in EASTERN | {"领导"}},
     )  # fmt: skip

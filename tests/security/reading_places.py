@@ -8,11 +8,12 @@ from typing import Any
 
 from tests.accounts.staff import AT, TODAY
 from tests.security.calling import Attempt
-from tests.security.casework import APART_FROM_BUSINESS, EASTERN, REACH, SUPERVISING, WEST, reaching
+from tests.security.casework import APART_FROM_BUSINESS, CITY, EASTERN, REACH, SUPERVISING, WEST, reaching
 from tests.security.listing import each_of, listed, unit_of
-from tests.security.world import World
+from tests.security.world import GONE_CODE, World
 from zhidu.accounts import queries as accounts
 from zhidu.accounts.enums import Right
+from zhidu.accounts.rules import CALCULATOR
 from zhidu.audit.models import Event
 from zhidu.audit.queries.events import EventFilter
 from zhidu.documents.enums import DocumentType
@@ -20,7 +21,7 @@ from zhidu.files import queries as files
 from zhidu.files.actions import read as read_file
 from zhidu.filings import queries as filings
 from zhidu.filings.models import Filing
-from zhidu.filings.queries.contents import own_draft, version_changes, versions
+from zhidu.filings.queries.contents import own_draft, reported, version_changes, versions
 from zhidu.filings.queries.enrolment import unlisted
 from zhidu.filings.queries.filings import filing_of, may_fill, search_filings
 from zhidu.filings.queries.slots import fillable, strangers
@@ -79,7 +80,7 @@ def _filings_one_by_one(world: World) -> Iterator[Attempt]:
 
 def _filings_filled(world: World) -> Iterator[Attempt]:
     room, town = "filings", world.town
-    _, seers, everyone = _filing_reach(world)
+    owner, seers, everyone = _filing_reach(world)
     west = world.town.filing("西小")
     filling = (
         EASTERN | {"东小校长", "东中校长", "两头校长", "西县督导", "西县同事", "西小校长", "高新督导"}
@@ -96,9 +97,34 @@ def _filings_filled(world: World) -> Iterator[Attempt]:
         room, "search_filings 西小", lambda by: {row.pk for row in search_filings(["西小"], by=by, most=9)},
         {name: {west.pk} for name in seers[west.pk]},
     )  # fmt: skip
-    drafts = {
-        "西小校长": {west.pk}, "东中校长": {town.filing("东中").pk}, "两头校长": {town.filing("东中").pk},
-    }  # fmt: skip
+    near, county = town.filing("东中").pk, town.filing("东县").pk
+    drafts = {"西小校长": {west.pk}, "东中校长": {near}, "两头校长": {near}} | {
+        name: {county} for name in EASTERN
+    }
+    yield listed(
+        room, "contents 看到的草稿",
+        lambda by: {
+            each.pk for each in filings.filings(by=by) if filings.contents(each.pk, by=by).is_draft
+        },
+        drafts,
+    )  # fmt: skip
+    reported_here = {row.filing_id for row in reported(town.collection, by=CALCULATOR)}
+    yield listed(
+        room, "reported 报上来的", lambda by: {row.filing_id for row in reported(town.collection, by=by)},
+        {name: found & reported_here for name, found in everyone.items()},
+    )  # fmt: skip
+    places_of = {each.pk: each.county_id for each in Filing.objects.all()}
+    yield listed(
+        room, "checked_counties 体检",
+        lambda by: {
+            place for _, place in filings.checked_counties(by=by, year=2026, rulebook_ids=["xiao-ce"])
+        },
+        {name: {places_of[key] for key in found} for name, found in everyone.items()},
+    )  # fmt: skip
+    yield Attempt(
+        room, "clashes 撞上的", lambda by: filings.clashes(by=by, release=town.release, year=2026, kinds=["school"]),
+        frozenset(CITY), stale=False,
+    )  # fmt: skip
     yield listed(
         room, "own_draft 草稿",
         lambda by: {key for key in seers if own_draft(Filing.objects.get(pk=key), by=by)}, drafts,
@@ -109,10 +135,13 @@ def _filings_filled(world: World) -> Iterator[Attempt]:
         - set(everyone.get(_name_of(world, by), ())),
         {},
     )  # fmt: skip
+    by_city = {owner_key for owner_key, name in owner.items() if name in ("西县", "高小")}
+    by_county = {owner_key for owner_key, name in owner.items() if name == "东点"}
     yield listed(
-        room, "waiting 等审的", lambda by: {row.unit_id for row in filings.waiting(by=by)} - _reviewable(world, by),
-        {}, stale=True,
+        room, "waiting 等审的", lambda by: {row.pk for row in filings.waiting(by=by)},
+        dict.fromkeys(CITY, by_city) | dict.fromkeys(EASTERN, by_county),
     )  # fmt: skip
+    yield listed(room, "stand_ins 代审的", lambda by: {row.pk for row in filings.stand_ins(by=by)}, {})
 
 
 def _filings_counted(world: World) -> Iterator[Attempt]:
@@ -139,7 +168,7 @@ def _filings_counted(world: World) -> Iterator[Attempt]:
         {name: {town.collection} for name in REACH if everyone[name] or name in ("市督导", "市同事")},
     )  # fmt: skip
     yield listed(
-        room, "strangers 名单外的代码", lambda by: set(strangers(["2137990088"], by=by, on=TODAY).values()) - {_plain(by)},
+        room, "strangers 名单外的代码", lambda by: set(strangers(["2137990088", GONE_CODE], by=by, on=TODAY).values()) - {_plain(by)},
         {}, people=("东县督导", "东小校长", "财政"), stale=False,
     )  # fmt: skip
     yield listed(
@@ -157,12 +186,6 @@ def _plain(by: Any) -> str:
 def _name_of(world: World, by: Any) -> str:
     seats = world.town.staff.posts | world.town.extra
     return next((name for name, seat in seats.items() if seat == (by.person_id, by.post_id)), "")
-
-
-def _reviewable(world: World, by: Any) -> set[int]:
-    """能审的单位：督导室的人、够得到的。"""
-    name = _name_of(world, by)
-    return {unit_of(world, each) for each in REACH.get(name, ())} if name in SUPERVISING else set()
 
 
 def files_read(world: World) -> Iterator[Attempt]:

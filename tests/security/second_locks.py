@@ -27,4 +27,60 @@ SECOND: dict[str, tuple[str, ...]] = {
     ),
     # 名册按范围列，没有看名册之权的，范围也是空的
     "锁 accounts.queries.search_people 里的 reach": ("锁 accounts.queries.search_people 里的 people",),
+    "锁 rectification.queries.publicity.may_propose 里的 case": (
+        "锁 rectification.queries.publicity.may_propose 里的 standpoint",
+    ),
+    # 没有督办之权的，也看不到种子
+    "锁 rectification.actions.revisiting.draw_revisits 里的 _authorise": (
+        "锁 rectification.actions.revisiting.draw_revisits 里的 drawn",
+    ),
+    "锁 rectification.actions.revisiting.draw_revisits 里的 drawn": (
+        "锁 rectification.actions.revisiting.draw_revisits 里的 _authorise",
+    ),
+    # 看得到、不督办的，记不了回头看；重开另要坐在督办的一边
+    "锁 rectification.actions.revisiting.record_revisit 里的 one_revisit": (
+        "锁 rectification.actions.revisiting.record_revisit 里的 standpoint",
+    ),
+    "锁 rectification.actions.revisiting.record_revisit 里的 standing_case": (
+        "锁 rectification.actions.revisiting.record_revisit 里的 standpoint",
+    ),
+    # 看不到的自查、吹哨，也没有答它、签收它的权
+    "锁 rectification.actions.spreading.answer_self_check 里的 self_checks": (
+        "锁 rectification.actions.spreading.answer_self_check 里的 units_in_reach",
+    ),
+    "锁 rectification.actions.spreading.acknowledge_whistle 里的 whistles": (
+        "锁 rectification.actions.spreading.acknowledge_whistle 里的 units_in_reach",
+    ),
+    "锁 rectification.actions.spreading.send_self_checks 里的 one_case": (
+        "锁 rectification.actions.spreading.send_self_checks 里的 standpoint",
+    ),
+    # 等自己办的，先圈定自己经手的
+    "锁 documents.queries.documents.waiting 里的 documents": (
+        "锁 documents.queries.documents.waiting 里的 desk",
+    ),
+    # 走一步要核两遍：看得到，有这一步的权
+    "锁 documents.actions.moving._walk 里的 document_at_desk": (
+        "锁 documents.actions.moving._walk 里的 document_at_desk之2",
+    ),
+    # 先排好的，取号时再核一遍
+    "锁 documents.actions.issuing._pressed_ahead 里的 document_at_desk": (
+        "锁 documents.actions.issuing._issue 里的 document_at_desk",
+    ),
+    # 代审只有市里、只在区县没有别人能审时办
+    "锁 filings.queries.standing.stand_ins 里的 seat_of": ("范围 代审 区县有别人能审的也算",),
+    "锁 filings.queries.standing.stand_ins 里的 filings": (
+        "锁 filings.queries.standing.stand_ins 里的 seat_of",
+        "范围 代审 区县有别人能审的也算",
+    ),
+    # 组织采集的只有市里，够得到全部
+    "锁 filings.queries.enrolment.unlisted 里的 units_of": (
+        "锁 filings.queries.enrolment._own 里的 units_of",
+    ),
+    "锁 filings.actions.collecting._enrol 里的 units_of": (
+        "锁 filings.actions.collecting._ready 里的 _authorise",
+    ),
+    # 管不到市的，查审计的范围里也没有市
+    "锁 insight.auditing.sees_everything 里的 versions": (
+        "锁 insight.auditing.sees_everything 里的 units_in_reach",
+    ),
 }

@@ -16,6 +16,7 @@ from tests.security.calling import Attempt, Caller
 from tests.security.doors import DOORS
 from tests.security.injectors import Bug, every_bug
 from tests.security.probing import Prober
+from tests.security.publishing import publishing
 from tests.security.reading import reading
 from tests.security.second_locks import SECOND
 from tests.security.writing import writing
@@ -32,7 +33,11 @@ class Watch:
 
     def __init__(self, prober: Prober) -> None:
         self.prober, self.caller = prober, Caller(prober.world)
-        self.attempts = [*reading(prober.world), *writing(prober.world)]
+        self.attempts = [
+            *reading(prober.world),
+            *writing(prober.world),
+            *publishing(prober.world),
+        ]
         self.caller.ready(self.attempts)
 
     def raises(self, *bugs: Bug) -> bool:
@@ -51,12 +56,18 @@ class Watch:
         return _cleared(self.caller.alarms)
 
     def _probes(self, bug: Bug) -> bool:
-        for role in bug.roles:
-            for spot in bug.spots():
-                self.prober.probe(role, spot, DOORS.get(spot.name))
-                if _cleared(self.prober.alarms):
-                    return True
-        return False
+        if bug.family == "答话":
+            self.prober.renew()
+        try:
+            for role in bug.roles:
+                for spot in bug.spots():
+                    self.prober.probe(role, spot, DOORS.get(spot.name))
+                    if _cleared(self.prober.alarms):
+                        return True
+            return False
+        finally:
+            if bug.family == "答话":
+                self.prober.renew()
 
 
 def _far(attempt: Attempt, bug: Bug) -> tuple[bool, bool]:

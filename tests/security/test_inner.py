@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.security.calling import Caller
+from tests.security.publishing import publishing
 from tests.security.reading import reading
 from tests.security.world import World
 from tests.security.writing import writing
@@ -22,7 +23,7 @@ def test_everyone_sees_exactly_what_is_theirs(world: World) -> None:
 
 
 def test_everyone_does_only_what_is_theirs(world: World) -> None:
-    caller, attempts = Caller(world), writing(world)
+    caller, attempts = Caller(world), [*writing(world), *publishing(world)]
     caller.ready(attempts)
     caller.run(attempts)
     assert not caller.alarms, "\n".join(caller.alarms[:40])

@@ -29,7 +29,7 @@ from zhidu.findings.models import Finding
 from zhidu.jobs.actions import ask
 from zhidu.notices.actions import notify
 from zhidu.notices.models import Notice
-from zhidu.organisations.actions import found_unit
+from zhidu.organisations.actions import close_unit, found_unit
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.rules import Shape
 from zhidu.rectification.models import Case, Escalation, Remedy, Revisit, SelfCheck, Whistle
@@ -44,11 +44,13 @@ NOBODY = (*STRANGERS, *LOCKED_OUT, "")
 _WORK = frozenset(
     {
         "finding", "case", "escalation", "remedy", "draw", "revisit", "self_check", "whistle", "document", "organ", "step",
-        "paper_step",
+        "paper_step", "publication",
     }
 )  # fmt: skip
 _BUSINESS = frozenset({"filing", "job", "file", "notice", "county", "school"}) | _WORK
 _WEST = _BUSINESS | {"unit", "person", "post"}
+#: 西县撤销了的那所学校的代码
+GONE_CODE = "2137990099"
 #: 案子的各步、公文的各步，网址里的名字
 STEPS = ("approve", "return-plan", "extend", "return", "accept", "close", "reopen", "take-over", "cancel")
 PAPER_STEPS = ("submit", "review", "sign", "return", "issue", "withdraw", "void", "recall")
@@ -148,6 +150,7 @@ def _west(world: World) -> int:
     )  # fmt: skip
     notify(persons=[reviewer.person_id], kind="test", title=f"通知{notice}", at=AT)
     town.submit("西县督导", "西县")
+    _elsewhere(world)
     world.uuids |= {receipt.id, asked}
     world.codes |= {"379902", "2137990004", "2137990088", "3799G1", "2137990005"}
     world.keys |= {filing.pk, town.filing("西县").pk, town.filing("高小").pk, west, unit, head}
@@ -177,6 +180,18 @@ def _west(world: World) -> int:
     return unit
 
 
+def _elsewhere(world: World) -> None:
+    """高新区的学校报了、区里审过了，等市里审；西县撤销了一所学校。"""
+    town, west = world.town, world.town.staff.units["西县"]
+    town.hire("高小校长", OfficeCode.SCHOOL, "高小")
+    town.submit("高小校长", "高小")
+    town.review("高新督导", "高小")
+    shape = Shape("西旧小", UnitKind.SCHOOL, west, GONE_CODE, "")
+    gone = found_unit(by=INSTALLER, shape=shape, on=FOUNDED, at=AT, request_id=new_id())
+    closed = FOUNDED + timedelta(days=1000)
+    close_unit(by=INSTALLER, unit=gone, seen=1, on=closed, at=AT, request_id=new_id())
+
+
 def _neighbour(world: World) -> None:
     """同县的另一所学校：东中退回过、又存了草稿；东小的人看不到，县里看不到草稿。"""
     town, birds = world.town, world.birds
@@ -195,6 +210,9 @@ def _neighbour(world: World) -> None:
         seen=filing.saves, at=AT, request_id=new_id(),
     )  # fmt: skip
     world.keys.add(filing.pk)
+    # 县里自己的那一份存着草稿，教学点的报了等县里审
+    town.save("东县督导", "东县")
+    town.submit("东小校长", "东点")
     world.hide(remark, "东小校长", "西县督导", "财政", "督学", "系统", "安全", "审计", "离任", "")
     world.hide(
         typed,
@@ -215,9 +233,13 @@ def _neighbour(world: World) -> None:
 def _left(world: World) -> None:
     """西县督导室不作数了的几位，会话都还开着：任职收回了、到期了，人停用了，权限版次变过。"""
     town = world.town
-    town.hire("离任", OfficeCode.COUNTY_SUPERVISION, "西县")
-    world.stale["离任"] = town.actor("离任")
-    revoke_post(by=town.actor("安全"), post=town.extra["离任"][1], at=AT, request_id=new_id())
+    for name, office, unit in (
+        ("离任", OfficeCode.COUNTY_SUPERVISION, "西县"), ("离任系统", OfficeCode.SYSTEM_ADMIN, "市"),
+        ("离任安全", OfficeCode.SECURITY_ADMIN, "市"),
+    ):  # fmt: skip
+        town.hire(name, office, unit)
+        world.stale[name] = town.actor(name)
+        revoke_post(by=town.actor("安全"), post=town.extra[name][1], at=AT, request_id=new_id())
     for name in ("停用", "旧会话"):
         town.hire(name, OfficeCode.COUNTY_SUPERVISION, "西县")
     world.stale["停用"] = town.actor("停用")

@@ -117,6 +117,12 @@ class Papers(Doings):
             papers.answer_delivery, set(), label="西", document=key, note="收到", declined={"西小校长"}
         )
 
+        # 收文单位里没有看文之权的人，和没有这一件一样
+        yield self.do(
+            papers.answer_delivery, set(), label="东县", document=self.at["市文发东县"], note="收到",
+            declined=EASTERN | {"领导"}, people=("东县系统", "督学", "东县督导", "领导", "东小校长"), stale=False,
+        )  # fmt: skip
+
     def setting_up(self, letter: str) -> Iterator[Attempt]:
         """发文机关、模板。"""
         series = {form: f"试{tail}" for form, tail in SERIES.items()}
@@ -192,6 +198,21 @@ class Filings(Doings):
         )  # fmt: skip
         for action in (filings.pass_many, filings.stand_in):
             yield self.many(action, county.pk)
+        # 区里审过、等市里审的：区里再审是越级
+        yield self.do(
+            filings.pass_review, CITY, label="高小", filing=high.pk, seen=high.revision, declined={"高新督导"},
+        )  # fmt: skip
+        yield Attempt(
+            self.room, "pass_many 高小 审过的",
+            lambda by: {
+                each.name
+                for each in filings.pass_many(
+                    by=by, collection=town.collection, only=[high.pk], at=AT, request_id=new_id()
+                )
+                if not each.refused
+            },
+            shown={"市督导": frozenset({high.name})}, stale=False, people=("高新督导", "市督导"),
+        )  # fmt: skip
         yield from self.collecting()
         assert COUNTY
 
@@ -237,7 +258,7 @@ class Admins(Doings):
     room = "admins"
 
     def all(self) -> Iterator[Attempt]:
-        """全部。离了任的三员没有，不试旧的当事人。"""
+        """全部。"""
         unit, head = self.unit("西小"), self.world.foreign["person"][1]
         post, opens = self.world.foreign["post"][1], TODAY + timedelta(days=30)
         west, both = {"系统"}, {"系统", "东县系统"}
@@ -246,6 +267,9 @@ class Admins(Doings):
         units = organisations
         yield self.do(units.found_unit, west, label="西县", shape=shape, on=opens)
         yield self.do(units.found_unit, both, label="东县", shape=near, on=opens)
+        city = Shape("又一市", UnitKind.CITY, None, "379800", "379800")
+        yield self.do(units.found_unit, set(), label="又一个市", shape=city, on=opens)
+        yield self.do(units.reopen_unit, set(), label="市", unit=self.unit("市"), seen=1, on=opens)
         for action, given in (
             (units.rename_unit, {"name": "改名"}), (units.close_unit, {}),
             (units.move_unit, {"parent": self.unit("高新区")}), (units.recode_unit, {"code": "2137990078"}),
@@ -297,6 +321,10 @@ class Admins(Doings):
         yield self.do(
             accounts.grant_post, granting, label="西校校长到东小", person=head, office=OfficeCode.SCHOOL,
             unit=self.unit("东小"), starts=TODAY, ends=None,
+        )  # fmt: skip
+        yield self.do(
+            accounts.grant_post, set(), label="指定别县的学校", person=mine, office=OfficeCode.INSPECTOR,
+            unit=self.unit("东县"), starts=TODAY, ends=None, listed=[unit], declined={"安全", "东县安全"},
         )  # fmt: skip
         yield self.do(accounts.revoke_post, granting, label="西校校长", post=post)
         yield self.do(accounts.unlock_person, granting, label="西校校长", person=head)

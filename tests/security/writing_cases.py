@@ -169,14 +169,19 @@ class Cases(Doings):
         """回头看：承诺、抽、记。审核通过的人不能自己去看。"""
         yield self.do(
             cases.commit_draw,
-            CITY | {"高新督导"} | EASTERN,
+            CITY | {"高新督导"},
             label="",
-            declined=WESTERN,
+            declined=WESTERN | EASTERN,
             later=True,
             stale=False,
         )
         yield self.do(
             cases.draw_revisits, set(), label="西待抽", draw_key=self.at["西待抽"], declined=WESTERN, later=True,
+        )  # fmt: skip
+        # 设在县督导室、没有督办之权的，看不到种子，也抽不了
+        yield self.do(
+            cases.draw_revisits, set(), label="东待抽", draw_key=self.at["东待抽"], declined=EASTERN, later=True,
+            people=("领导", "督学", "西县督导", "市督导", "东县督导"),
         )  # fmt: skip
         for name, own, accepted in (
             ("西回头看", {"西县同事"}, {"西县督导"}), ("东回头看", {"东县同事", "两头督导"}, {"东县督导"}),
@@ -184,6 +189,10 @@ class Cases(Doings):
             yield self.do(
                 cases.record_revisit, own, label=name, revisit=self.at[name], seen=1, result=RevisitResult.REOPENED,
                 text="又占了", visited_on=LATER, declined=accepted, later=True,
+            )  # fmt: skip
+            yield self.do(
+                cases.record_revisit, own, label=f"{name} 合格", revisit=self.at[name], seen=1,
+                result=RevisitResult.CONFIRMED, text="没反弹", visited_on=LATER, declined=accepted, later=True,
             )  # fmt: skip
         yield self.do(
             cases.record_revisit, set(), label="别县的附件", revisit=self.at["东回头看"], seen=1,

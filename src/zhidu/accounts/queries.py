@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
@@ -89,10 +89,14 @@ def holders(*, right: Right, unit: int, on: date) -> list[int]:
 
 
 def seated_at(*, right: Right, units: Iterable[int], on: date) -> dict[int, set[int]]:
-    """这一天任职就设在这些机构、有这项权利的人：机构主键 → 人的主键；一个也没有的不在内。一次查询。"""
+    """这一天任职就设在这些机构、凭这项权利够得到它的人：机构主键 → 人的主键；一个也没有的不在内。一次查询。
+
+    设在那里、只指定了几所学校的（督学），够不到那里，不算。
+    """
     offices = [code for code, office in OFFICES.items() if right in office.rights]
+    here = ~Q(jurisdiction=Jurisdiction.LISTED) | Q(listed__unit=F("unit"))
     found = Post.objects.filter(
-        _in_term(on), unit__in=list(units), office__in=offices, closed_at__isnull=True,
+        _in_term(on), here, unit__in=list(units), office__in=offices, closed_at__isnull=True,
         person__activated_at__isnull=False, person__disabled_at__isnull=True,
     )  # fmt: skip
     seated: dict[int, set[int]] = {}

@@ -16,7 +16,7 @@ from zhidu.documents.enums import DocumentState
 from zhidu.notices.actions import notify
 from zhidu.organisations.rules import Declined
 from zhidu.rectification.actions.rungs import move, rung_of, watched
-from zhidu.rectification.actions.stepping import link_of, tell
+from zhidu.rectification.actions.stepping import link_of
 from zhidu.rectification.enums import EscalationState
 from zhidu.rectification.models import Escalation
 from zhidu.rectification.queries.letters import DocumentStanding, letter_of, undelivered
@@ -64,10 +64,7 @@ def serve_rung(
             row, EscalationState.DECIDED, EscalationState.SERVED, seen=seen, served_on=served_on,
             document=number, outside=why, answer_due=due,
         )  # fmt: skip
-        tell(
-            row.case, Right.ANSWER_FINDINGS, by=by, at=at, unit=row.addressee_id,
-            title=f"{rung.name}：{row.case.title}", body=f"请在 {due:%m月%d日} 前答复。",
-        )  # fmt: skip
+        _tell_addressee(row, rung, due, on=by.on, at=at, but=by.person_id)
         doing.target, doing.unit = str(row.case_id), str(row.case.unit_id)
         doing.details = {"rung": row.rung, "answer_due": str(due), "outside": bool(why)}
 
@@ -89,12 +86,19 @@ def serve_by_letter(row: Escalation, *, on: date, at: datetime) -> Escalation:
         document=letter.document.number,
     )  # fmt: skip
     if moved:
-        notify(
-            persons=holders(right=Right.ANSWER_FINDINGS, unit=row.addressee_id, on=on), kind="rectification",
-            title=f"{rung.name}：{row.case.title}", body=f"请在 {due:%m月%d日} 前答复。", link=link_of(row.case), at=at,
-        )  # fmt: skip
+        _tell_addressee(row, rung, due, on=on, at=at)
     row.refresh_from_db(fields=["state", "revision", "served_on", "answer_due", "document"])
     return row
+
+
+def _tell_addressee(
+    row: Escalation, rung: Rung, due: date, *, on: date, at: datetime, but: int | None = None
+) -> None:
+    """告诉收文的一方几时前答复；办事的人（but）自己不用。"""
+    notify(
+        persons=set(holders(right=Right.ANSWER_FINDINGS, unit=row.addressee_id, on=on)) - {but}, kind="rectification",
+        title=f"{rung.name}：{row.case.title}", body=f"请在 {due:%m月%d日} 前答复。", link=link_of(row.case), at=at,
+    )  # fmt: skip
 
 
 def follow_deliveries(*, on: date, at: datetime) -> int:
