@@ -21,7 +21,8 @@ from zhidu.documents.models import Document
 from zhidu.jobs.models import Job
 from zhidu.rectification.models import Case, CaseMove, Escalation, ProgressFile, Remedy, Whistle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# 演示用的案子照产品自己的动作走，各动作在两种数据库上另有测试
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 #: 放得下全部走法的最小的市
 PLAN = CityPlan(year=2025, schools=12, kindergartens=4, units=2)
 STATES = {"planning", "plan_submitted", "working", "reported", "accepted", "closed", "cancelled"}

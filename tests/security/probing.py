@@ -47,7 +47,7 @@ OWN_WRITES = {
 #: 不存在的编号，各种转换器各一个
 ABSENT_KEY, ABSENT_UUID, ABSENT_CODE = 987654321, UUID(int=2**127 + 9), "9999999999"
 #: 一条网址几个编号时最多试几种搭配；只有一个编号时加倍
-MOST = 6
+MOST = 3
 
 
 @cache
@@ -339,7 +339,7 @@ FIXED = {
 
 
 def _mixed(pools: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
-    """几个编号的搭配：先样样都换到，再挨个配几对。一个编号的至多试一打。"""
+    """几个编号的搭配：先样样都换到，再挨个配几对。一个编号的至多试六个。"""
     if len(pools) == 1:
         yield from ((value,) for value in pools[0][: MOST * 2])
         return
