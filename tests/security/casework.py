@@ -18,12 +18,14 @@ from zhidu.accounts.enums import OfficeCode
 from zhidu.accounts.rules import INSTALLER, Actor
 from zhidu.catalog.actions import enter_procedure
 from zhidu.documents import actions as papers
+from zhidu.documents.enums import DocumentType
 from zhidu.findings.actions import add_evidence, dismiss_finding
 from zhidu.rectification import actions
 from zhidu.rectification.enums import EscalationState, RemedyKind, RemedyOutcome
-from zhidu.rectification.models import Case, Escalation, Remedy, Revisit, SelfCheck
+from zhidu.rectification.models import Bulletin, Case, CaseDocument, Escalation, Remedy, Revisit, SelfCheck
 from zhidu.rectification.rules.proposals import ProgressDraft
 from zhidu.rectification.rules.publicity import PublicWording
+from zhidu.rectification.rules.reporting import ReportingPeriod
 
 if TYPE_CHECKING:
     from tests.security.world import World
@@ -363,6 +365,25 @@ class Planter:
         self.document("市文issued", "市督导", "市同事", "市机关", "西县", "issued", CITY)
         self.document("市文发东县", "市督导", "市同事", "市机关", "东县", "issued", CITY)
 
+    def letters(self) -> None:
+        """西县为案子、为抽签起草的公文，和一期通报的稿：发出以前只有西县督导室看得到。"""
+        by = self.town.actor("西县督导")
+        key = actions.draft_case_document(
+            by=by, case=self.work.found["西planning"], kind=DocumentType.RECTIFICATION_NOTICE, at=AT,
+            request_id=new_id(),
+        )  # fmt: skip
+        self.work.put("document", "西案文", key, WESTERN)
+        about_draw = self.work.found["西文draft"]
+        CaseDocument.objects.create(
+            draw_id=self.work.found["西抽签"], kind=DocumentType.REVISIT_REPORT, document_id=about_draw
+        )
+        key = actions.draft_bulletin(
+            by=by, organ=self.work.found["西机关"], month=ReportingPeriod(2026, 2), at=AT, request_id=new_id()
+        )
+        self.work.put("document", "西通报稿", key, WESTERN)
+        bulletin = Bulletin.objects.get(document=key)
+        self.work.put("bulletin", "西通报", bulletin.pk, WESTERN | CITY)
+
 
 def plant(world: World, school: int, strangers: Iterable[str]) -> None:
     """全部造好，strangers 都看不到的，编号记进 world.foreign：探子带着它们走。school 是西校的主键。"""
@@ -378,6 +399,7 @@ def plant(world: World, school: int, strangers: Iterable[str]) -> None:
     planter.asking()
     planter.showing()
     planter.documents()
+    planter.letters()
     for kind, rows in work.sees.items():
         apart = [key for key, seers in rows.items() if not seers & set(strangers)]
         if kind == "file":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,8 +17,10 @@ from zhidu.documents.enums import DocumentType
 from zhidu.documents.queries.listing import DocumentsWanted, organs_seen, recipients_of
 from zhidu.documents.queries.listing import listed as ledger_of_documents
 from zhidu.rectification import actions
+from zhidu.rectification.enums import LIVE
 from zhidu.rectification.models import Case, Publication
 from zhidu.rectification.queries import letters, publicity
+from zhidu.rectification.queries.bulletins import Books, audience, bulletins
 from zhidu.rectification.queries.ledger import handlers, ready_counts
 from zhidu.rectification.rules.reporting import ReportingPeriod
 
@@ -81,7 +84,47 @@ def _reading(world: World) -> Iterator[Attempt]:
         room, "handlers 可以经办的", lambda by: {key for key, _ in handlers(by=by)}, seated,
         people=("东县督导", "西县督导", "市督导", "领导", "督学", "财政领导", "东小校长", "西小校长"), stale=False,
     )  # fmt: skip
+    yield from _letters(world)
     yield from _papers(world)
+
+
+def _letters(world: World) -> Iterator[Attempt]:
+    """看得到案子、抽签、下级督导室的人，未必看得到还没发出的公文；通报发给自己够得着的单位；别处的人名认不出来。"""
+    room, at = "rectification", world.work.found
+    near = tuple(sorted(world.work.sees["case"][at["西planning"]]))
+    yield listed(
+        room, "case_documents 西planning 里的稿",
+        lambda by: {each.document.pk for each in letters.case_documents(at["西planning"], by=by)},
+        {name: {at["西案文"]} for name in WESTERN}, people=near, stale=False,
+    )  # fmt: skip
+    yield listed(
+        room, "draw_documents 西抽签 的稿",
+        lambda by: {each.document.pk for each in letters.draw_documents([at["西抽签"]], by=by)},
+        {name: {at["西文draft"]} for name in WESTERN}, stale=False,
+    )  # fmt: skip
+    yield all_of(world, room, "bulletin", bulletins)
+    month = ReportingPeriod(2026, 3)
+    units = world.town.staff.units
+    everywhere = {units["东县"], units["西县"], units["高新区"]}
+    asked = {name[0]: set[int]() for name in ("西", "东")}
+    for row in Case.objects.filter(pk__in=world.work.of("case").values(), state__in=LIVE):
+        asked["西" if row.county_id == units["西县"] else "东"].add(row.unit_id)
+    yield listed(
+        room, "audience 通报发给谁", lambda by: set(audience(Books(month, by=by))),
+        {"市督导": everywhere, "西县督导": asked["西"] - {units["西县"]}, "东县督导": asked["东"] - {units["东县"]}},
+        people=("市督导", "西县督导", "东县督导"), stale=False,
+    )  # fmt: skip
+    name = world.town.actor("东小校长").display_name
+    wording = replace(WORDING, result=f"{name}说好了")
+    yield listed(
+        room, "marks_of 别县的人名",
+        lambda by: {
+            each.text
+            for each in publicity.marks_of(Case.objects.get(pk=at["西working"]), wording, by=by)
+            if each.text == name
+        },
+        {"市督导": {name}}, people=("市督导", "西县督导"), stale=False,
+    )  # fmt: skip
 
 
 def _papers(world: World) -> Iterator[Attempt]:
@@ -160,6 +203,10 @@ class Publishing(Doings):
             declined=WESTERN,
             later=True,
         )
+        yield self.do(
+            actions.draft_revisit_report, set(), label="东待抽", draw=self.at["东待抽"], declined=EASTERN, later=True,
+            people=("领导", "督学", "市督导", "西县督导", "东县督导"), stale=False,
+        )  # fmt: skip
         month = ReportingPeriod(2026, 3)
         yield self.do(
             actions.draft_bulletin, WESTERN, label="西机关", organ=self.at["西机关"], month=month, loose=True

@@ -30,6 +30,32 @@ SECOND: dict[str, tuple[str, ...]] = {
     "锁 rectification.queries.publicity.may_propose 里的 case": (
         "锁 rectification.queries.publicity.may_propose 里的 standpoint",
     ),
+    # 提得了公开的先圈定自己督导室的、够得着的
+    "锁 rectification.queries.publicity.publishable 里的 cases": (
+        "锁 rectification.queries.publicity.publishable 里的 units_in_reach",
+    ),
+    # 公开的一件要核两遍：看得到，够得着那个督导室
+    "锁 rectification.actions.publicity._own 里的 one_publication": (
+        "锁 rectification.actions.publicity._own 里的 _reaches",
+    ),
+    "锁 rectification.actions.publicity._own 里的 _reaches": (
+        "锁 rectification.actions.publicity._own 里的 one_publication",
+    ),
+    "锁 rectification.actions.publicity._reaches 里的 units_in_reach": (
+        "锁 rectification.actions.publicity._own 里的 one_publication",
+    ),
+    "锁 rectification.actions.publicity._own 里的 seat_of": (
+        "锁 rectification.actions.publicity._own 里的 one_publication",
+        "锁 rectification.actions.publicity._own 里的 _reaches",
+    ),
+    # 起草通报还要发文机关归自己办
+    "锁 rectification.actions.bulletins.draft_bulletin 里的 reach": (
+        "锁 documents.actions.drafting._ready 里的 own_organ",
+    ),
+    # 成批办的，看得到还要督办得了
+    "锁 rectification.actions.handling._standing 里的 cases": (
+        "锁 rectification.actions.handling._standing 里的 units_in_reach",
+    ),
     # 没有督办之权的，也看不到种子
     "锁 rectification.actions.revisiting.draw_revisits 里的 _authorise": (
         "锁 rectification.actions.revisiting.draw_revisits 里的 drawn",

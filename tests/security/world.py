@@ -44,7 +44,7 @@ NOBODY = (*STRANGERS, *LOCKED_OUT, "")
 _WORK = frozenset(
     {
         "finding", "case", "escalation", "remedy", "draw", "revisit", "self_check", "whistle", "document", "organ", "step",
-        "paper_step", "publication",
+        "paper_step", "publication", "bulletin",
     }
 )  # fmt: skip
 _BUSINESS = frozenset({"filing", "job", "file", "notice", "county", "school"}) | _WORK

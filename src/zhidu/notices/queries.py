@@ -10,7 +10,7 @@ from zhidu.notices.models import Notice
 
 def notices(*, by: Actor) -> QuerySet[Notice]:
     """自己的通知，新的在前。"""
-    return Notice.objects.filter(person=by.person_id)
+    return Notice.objects.filter(person=by.person_id).order_by("-at", "-pk")
 
 
 def unread(*, by: Actor) -> int:
