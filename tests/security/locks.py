@@ -325,12 +325,14 @@ def opened(site: LockSite) -> AbstractContextManager[None]:
 def _opened_name(site: LockSite) -> Iterator[None]:
     module = import_module(site.module)
     plain = getattr(module, site.lock)
-    bad = locks()[plain]
+    original = getattr(plain, "opened_from", plain)  # 同名的锁两处一起开，外面那处已经换过了
+    bad = locks()[original]
 
     def chosen(*args: Any, **kwargs: Any) -> Any:
         return (bad if site.here(sys._getframe(1)) else plain)(*args, **kwargs)
 
     chosen.__name__ = site.lock
+    chosen.opened_from = original  # type: ignore[attr-defined]
     setattr(module, site.lock, chosen)
     try:
         yield
