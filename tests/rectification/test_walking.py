@@ -229,12 +229,26 @@ def test_a_relapse_joins_the_old_case(desk: Desk) -> None:
         same = desk.bench.finding(title="操场又被占")
         other = desk.bench.finding(title="别的事", cause="funding")
         given = {"case": key, "seen": desk.case(key).revision, "at": desk.at}
+        assert [each.pk for each in queries.relapses(same, by=desk.by("市督导"))] == [key]
+        assert queries.relapses(other, by=desk.by("市督导")) == []
+        for stranger in ("西县督导", "东小校长"):
+            with pytest.raises(NotFound):
+                queries.relapses(same, by=desk.by(stranger))
         with pytest.raises(Declined, match="不是同一单位"):
             add_relapse(by=desk.by("市督导"), finding=other, reason="", request_id=new_id(), **given)
         add_relapse(by=desk.by("市督导"), finding=same, reason="又占", request_id=new_id(), **given)
         assert desk.case(key).round == 2
         titles = [each.title for each in queries.case_findings(key, by=desk.by("市督导"))]
         assert titles == ["操场面积不够", "操场又被占"]
+
+
+def test_a_relapse_is_offered_only_within_its_years(desk: Desk) -> None:
+    key = desk.closed()
+    last = queries.relapse_until(desk.case(key))
+    found = desk.bench.finding(title="操场又被占")
+    for day, offered in ((last, [key]), (last + timedelta(days=1), [])):
+        Finding.objects.filter(pk=found).update(found_on=day)
+        assert [each.pk for each in queries.relapses(found, by=desk.by("市督导"))] == offered
 
 
 def test_a_sealed_case_is_not_touched(desk: Desk) -> None:

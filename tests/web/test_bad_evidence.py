@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from tests.files.test_refusing import packed, png
@@ -87,6 +88,29 @@ def test_a_bad_file_is_no_evidence(bench: Bench, name: str, content: bytes, said
     assert told(page).count(said) == 1
     assert not StoredFile.objects.exists()
     assert not Evidence.objects.exists()
+
+
+def stored_bytes() -> list[Path]:
+    """附件目录里此刻的文件。"""
+    return [each for each in Path(settings.ZHIDU_PLACES.files).rglob("*") if each.is_file()]
+
+
+def test_one_bad_file_among_good_ones_keeps_none_of_them(bench: Bench) -> None:
+    case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
+    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
+    step(city, case, "approve")
+    case.refresh_from_db()
+    before, kept = Deed.objects.count(), set(stored_bytes())
+    good, (name, content, said) = named("照片.txt", b"good"), BAD_FILES[0]
+    page = head.submit(
+        f"/rectification/{case.pk}/report/", seen=case.revision, text="写了很久的进展", final="1",
+        happened_on=timezone.localdate().isoformat(), files=[good, named(name, content), named("又一.txt", b"x")],
+    )  # fmt: skip
+    assert told(page).count(said) == 1
+    assert "写了很久的进展" in page.content.decode()
+    assert not StoredFile.objects.exists()
+    assert Deed.objects.count() == before
+    assert set(stored_bytes()) == kept
 
 
 def holiday() -> date:

@@ -96,6 +96,32 @@ def test_the_whole_walk(bench: Bench) -> None:
     assert "发现：操场面积不够" in head.read(page)
 
 
+def test_a_known_fingerprint_is_offered_as_a_relapse(bench: Bench) -> None:
+    case = opened(bench)
+    city, peer, head = walker(bench, "市督导"), walker(bench, "市同事"), walker(bench, "东小校长")
+    again = city.done("/findings/new/", **finding_form(title="操场又被占"))
+    assert "老问题反弹" not in city.read(again), "原案还没销号，谈不上反弹"
+    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
+    step(city, case, "approve")
+    case.refresh_from_db()
+    head.done(
+        f"/rectification/{case.pk}/report/", seen=case.revision, text="清完了",
+        happened_on=timezone.localdate().isoformat(), final="1", files=io.BytesIO(b"photo"),
+    )  # fmt: skip
+    step(city, case, "accept")
+    step(peer, case, "close")
+    page = city.read(again)
+    assert "这可能是老问题反弹" in page and "不是反弹，另立一案" in page
+    assert head.get(again).status_code == 404, "没立案的问题，学校还看不到"
+    other = city.done("/findings/new/", **finding_form(title="经费不够", cause="funding"))
+    assert "老问题反弹" not in city.read(other)
+    case.refresh_from_db()
+    finding = Finding.objects.get(title="操场又被占").pk
+    city.done(f"/rectification/{case.pk}/relapse/", finding=finding, seen=case.revision, reason="")
+    told = head.read(f"/rectification/{case.pk}/")
+    assert "第 2 轮" in told and "操场又被占" in told and "清完了" in told
+
+
 def test_the_desk_says_what_waits_for_whom(bench: Bench) -> None:
     city, head = walker(bench, "市督导"), walker(bench, "东小校长")
     assert "整改：" not in head.read("/") and "件整改等您审" not in city.read("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from zhidu.accounts.actions.deeds import deed
@@ -53,6 +55,15 @@ class Receipt:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """交来的一个文件：名字、内容、请求编号。"""
+
+    name: str
+    content: IO[bytes]
+    request_id: UUID
+
+
 def ingest(  # noqa: PLR0913  每一项都由调用方写明
     *, by: Author, unit: int, right: str, purpose: str, name: str, content: IO[bytes], at: datetime,
     request_id: UUID, largest: int | None = None, accept: frozenset[str] | None = None,
@@ -62,28 +73,53 @@ def ingest(  # noqa: PLR0913  每一项都由调用方写明
     太大、空的、类型不收、带宏、图片大得离谱、网页冒充文件，抛 Declined；盘写不了抛 ZhiduError；自己够不到的单位抛 NotFound：都什么也不留。
     同一个请求编号、同样的内容再来，交回原来的收据。
     """
+    (receipt,) = ingest_all(
+        [GivenFile(name, content, request_id)], by=by, unit=unit, right=right, purpose=purpose, at=at,
+        largest=largest, accept=accept,
+    )  # fmt: skip
+    return receipt
+
+
+def ingest_all(
+    files: Sequence[GivenFile], *, by: Author, unit: int, right: str, purpose: str, at: datetime,
+    largest: int | None = None, accept: frozenset[str] | None = None,
+) -> tuple[Receipt, ...]:  # fmt: skip
+    """收同一张表里交来的几个文件，照次序交回收据：有一个收不了，一个也不留。规矩和错误同 ingest。"""
     if isinstance(by, Actor):
         wanted = reachable(by, right or Right.SEE_UNITS, timezone.localdate(at))
         if not wanted.filter(pk=unit).exists():
             raise NotFound
     limit = getattr(settings, "ZHIDU_LARGEST_FILE", LARGEST) if largest is None else largest
-    key, title = uuid4(), tidy_name(name)
-    receipt = _write(key, title, content, limit)
+    written: list[Receipt] = []
     try:
-        if accept is not None and receipt.media_type not in accept:
-            if receipt.media_type == HTML:
-                raise Declined(web_page(title))
-            raise Declined(f"「{title}」的内容不是要收的类型，请核对文件是不是传错了。")
-        first = _register(
-            receipt, by=by, unit=unit, right=right, purpose=purpose, at=at, request_id=request_id
-        )  # fmt: skip
+        for each in files:
+            receipt = _write(uuid4(), tidy_name(each.name), each.content, limit)
+            written.append(receipt)
+            _check_kind(receipt, accept)
+        with transaction.atomic():
+            kept = tuple(
+                _register(
+                    receipt, by=by, unit=unit, right=right, purpose=purpose, at=at, request_id=each.request_id
+                )
+                for each, receipt in zip(files, written, strict=True)
+            )
     except ZhiduError:
         # 只在确知没有登记时才删：提交时断了线，登记也许已经在了，宁可多出字节，由清扫收拾
-        _discard(place_of(key))
+        for receipt in written:
+            _discard(place_of(receipt.id))
         raise
-    if first.id != key:
-        _discard(place_of(key))
-    return first
+    for receipt, first in zip(written, kept, strict=True):
+        if first.id != receipt.id:
+            _discard(place_of(receipt.id))
+    return kept
+
+
+def _check_kind(receipt: Receipt, accept: frozenset[str] | None) -> None:
+    if accept is None or receipt.media_type in accept:
+        return
+    if receipt.media_type == HTML:
+        raise Declined(web_page(receipt.name))
+    raise Declined(f"「{receipt.name}」的内容不是要收的类型，请核对文件是不是传错了。")
 
 
 def keep(

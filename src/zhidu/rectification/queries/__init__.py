@@ -10,6 +10,8 @@ from zhidu.rectification.queries.cases import (
     history,
     plans,
     progress_reports,
+    relapse_until,
+    relapses,
     remarks,
     standpoint,
 )
@@ -78,6 +80,8 @@ __all__ = [
     "publications",
     "publishable",
     "ready_counts",
+    "relapse_until",
+    "relapses",
     "remarks",
     "remedies",
     "saved_views",

@@ -10,15 +10,19 @@ from django.db.models import Q, QuerySet
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import called, units_in_reach
 from zhidu.accounts.rules import Actor
+from zhidu.catalog.queries import load_procedure
 from zhidu.filings.enums import Seat
 from zhidu.filings.queries.scopes import seat_of
 from zhidu.findings.models import Finding
+from zhidu.findings.queries import finding as one_finding
+from zhidu.findings.queries import same_fingerprint
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import NotFound
-from zhidu.rectification.enums import CaseSeat
+from zhidu.rectification.enums import CaseSeat, CaseState
 from zhidu.rectification.models import Case, CaseMove, CaseRemark, Plan, Progress
+from zhidu.rulebook.periods import work_calendar
 
 #: 不归哪个区县的怎么称呼
 DIRECT = "市直"
@@ -65,6 +69,28 @@ def case(key: int, *, by: Actor) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def relapses(finding: int, *, by: Actor) -> list[Case]:
+    """一个新问题可能是哪些案的反弹：自己督办、已销号、管着同一指纹的问题、还在认反弹的年限内；近销号的在前。
+
+    看不到这个问题抛 NotFound。
+    """
+    fresh = one_finding(finding, by=by)
+    same = same_fingerprint(finding, by=by).values("pk")
+    closed = cases(by=by).filter(owner=by.unit_id, state=CaseState.CLOSED, items__finding__in=same)
+    return [
+        each
+        for each in closed.order_by("-closed_on", "-pk").distinct()
+        if each.closed_on is not None and fresh.found_on <= relapse_until(each)
+    ]
+
+
+def relapse_until(found: Case) -> date:
+    """一个已销号的案，哪天以前（含）发现的同一指纹的问题算反弹。"""
+    assert found.closed_on is not None
+    words = load_procedure(found.procedure)
+    return words.due(found.closed_on, words.relapse_within, work_calendar())
 
 
 def standpoint(found: Case, *, by: Actor) -> Standpoint:

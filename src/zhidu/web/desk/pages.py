@@ -83,7 +83,9 @@ def _reviewing(by: Actor) -> Iterator[Todo]:
         )
     if count := queries.stand_ins(by=by).count():
         says = "这些区县除了报的人，没有别人能审。"
-        yield Todo(f"{count} 份等您代区县审", says, None, "", "", "去代审", reverse("reviews:list") + "#standing")
+        yield Todo(
+            f"{count} 份等您代区县审", says, None, "", "", "去代审", reverse("reviews:list") + "#standing"
+        )
 
 
 def _rectifying(by: Actor) -> Iterator[Todo]:

@@ -20,7 +20,7 @@ from zhidu.kernel import ZhiduError
 from zhidu.organisations.queries import find_by_code
 from zhidu.organisations.rules import Declined
 from zhidu.rectification import actions as cases
-from zhidu.rectification.queries import unit_names
+from zhidu.rectification.queries import relapses, unit_names
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 from zhidu.web.rectifying.pages.findings import blank_list, finding_lines, finding_view
@@ -139,6 +139,7 @@ def one(request: Asking, key: int) -> HttpResponse:
     context = {
         "finding": found, "view": finding_view(found, names), "evidence": queries.evidence(key, by=by),
         "same": finding_lines(same, by=by), "own": own, "open": own and found.state == FindingState.OPEN,
+        "relapses": relapses(key, by=by) if own and found.state == FindingState.OPEN and may(by, Right.CLOSE_FINDINGS) else [],
         "may_open": may(by, Right.CLOSE_FINDINGS), "categories": load_procedure(found.procedure).categories,
         "crumbs": [{"title": "问题", "href": reverse("rectifying:findings") if own else ""}, {"title": found.title, "href": ""}],
     }  # fmt: skip

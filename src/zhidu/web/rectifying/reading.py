@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from zhidu.accounts.enums import Right
-from zhidu.files.actions import ingest
+from zhidu.files.actions import GivenFile, ingest_all
 from zhidu.findings.actions import Grounds
 from zhidu.organisations.rules import Declined
 from zhidu.rectification.actions.planning import Unfit
@@ -81,19 +81,19 @@ def progress_of(request: Asking, unit: int, findings: list[int]) -> ProgressDraf
 
 
 def keep_files(request: Asking, unit: int, purpose: str) -> tuple[UUID, ...]:
-    """把交来的几份附件收好，看得到这个单位的问题的人都看得到。"""
+    """把交来的几份附件收好，看得到这个单位的问题的人都看得到；有一份不合用，一份也不留。"""
     number = request_id_of(request.POST)
     given: list[UploadedFile[bytes]] = [each for each in request.FILES.getlist("files") if each.size]
     if len(given) > MOST_FILES:
         raise Declined(f"一次最多放 {MOST_FILES} 份附件，请合并。")
-    kept = []
-    for place, each in enumerate(given):
-        receipt = ingest(
-            by=request.actor, unit=unit, right=Right.SEE_FINDINGS, purpose=purpose, name=each.name or "附件",
-            content=each, at=request.now, request_id=uuid5(number, f"files/{place}"),
-        )  # fmt: skip
-        kept.append(receipt.id)
-    return tuple(kept)
+    files = [
+        GivenFile(each.name or "附件", each, uuid5(number, f"files/{place}"))
+        for place, each in enumerate(given)
+    ]
+    kept = ingest_all(
+        files, by=request.actor, unit=unit, right=Right.SEE_FINDINGS, purpose=purpose, at=request.now
+    )
+    return tuple(each.id for each in kept)
 
 
 def remarks_of(posted: QueryDict) -> list[tuple[str, str]]:
