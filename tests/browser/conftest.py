@@ -73,7 +73,14 @@ def deployed(folder: Path, scene: str) -> Iterator[dict[str, Any]]:
         line = server.stdout.readline()
         assert line, (folder / "log").read_text(encoding="utf-8", errors="replace")[-3000:]
         told = json.loads(line)
-        yield told | {"address": f"http://127.0.0.1:{told['port']}"}
+
+        def later(days: int) -> None:
+            """部署里的钟往前拨几天。"""
+            server.stdin.write(f"{days}\n".encode())
+            server.stdin.flush()
+            assert server.stdout.readline()
+
+        yield told | {"address": f"http://127.0.0.1:{told['port']}", "later": later}
     finally:
         server.stdin.close()
         try:

@@ -1,6 +1,7 @@
 """给浏览器测试起一处真的部署：空目录里装好表、样式和小市，开网页和后台任务；标准输入一关就停。
 
-python serving.py walks|payloads|letters　　打印一行 JSON：端口，和各人的登录名等（口令都是 staff.GOOD）
+python serving.py walks|payloads|letters|loop　　打印一行 JSON：端口，和各人的登录名等（口令都是 staff.GOOD）
+标准输入里写一个数，钟就往前拨几天，拨好了回一行。
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -17,7 +19,22 @@ SCENES = {
     "walks": "tests.browser.walk_scene",
     "payloads": "tests.browser.payload_scene",
     "letters": "tests.browser.letter_scene",
+    "loop": "tests.browser.loop_scene",
 }
+
+
+class Clock:
+    """部署里的钟：比真的快几天。产品只从 timezone.now 问时刻。"""
+
+    def __init__(self) -> None:
+        from django.utils import timezone
+
+        self.plain, self.ahead = timezone.now, timedelta()
+        timezone.now = self.now
+
+    def now(self) -> datetime:
+        """此刻。"""
+        return self.plain() + self.ahead
 
 
 def prepare() -> None:
@@ -37,6 +54,7 @@ def prepare() -> None:
 
 def main(scene: str) -> int:
     """备好、起来、等标准输入关上。"""
+    clock = Clock()
     prepare()
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
@@ -49,7 +67,9 @@ def main(scene: str) -> int:
     worker = start_worker()
     threading.Thread(target=server.run, daemon=True).start()
     print(json.dumps(told | {"port": server.effective_port}), flush=True)
-    sys.stdin.read()
+    for days in sys.stdin:
+        clock.ahead += timedelta(days=int(days))
+        print(json.dumps({"ahead": clock.ahead.days}), flush=True)
     worker.stop(5.0)
     return 0
 

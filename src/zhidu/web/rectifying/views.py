@@ -9,6 +9,7 @@ from django.urls import reverse
 from zhidu.accounts.queries import called
 from zhidu.catalog.queries import load_procedure
 from zhidu.rectification import queries
+from zhidu.rectification.queries.revisiting import revisits_of
 from zhidu.web.asking import Asking
 from zhidu.web.rectifying.pages.case import case_view
 from zhidu.web.rectifying.pages.parts import CaseParts
@@ -24,7 +25,7 @@ def one(request: Asking, key: int) -> HttpResponse:
         progress=queries.progress_reports(key, by=by), remarks=queries.remarks(key, by=by),
         moves=queries.history(key, by=by), rungs=queries.escalations(key, by=by),
         remedies=list(queries.remedies(key, by=by)), by=by,
-        letters=queries.case_documents(key, by=by),
+        letters=queries.case_documents(key, by=by), revisits=revisits_of(key, by=by),
     )  # fmt: skip
     parts.names = queries.unit_names(parts.units(), on=by.on)
     parts.people = called(parts.actors())

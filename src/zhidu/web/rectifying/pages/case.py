@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from zhidu.findings.models import Finding
 from zhidu.kernel import exact_decimal
 from zhidu.rectification.enums import CaseMoveKind, CaseSeat, CaseState
-from zhidu.rectification.models import Case, Cosign, Plan, Progress
+from zhidu.rectification.models import Case, Cosign, Plan, Progress, Revisit
 from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
 from zhidu.rectification.rules.moves import case_move_rule, case_waiting, self_review
 from zhidu.rectification.rules.publicity import PUBLISHABLE
@@ -268,9 +268,26 @@ def _timeline(parts: CaseParts) -> list[TimelineEntry]:
         told.append((at.date(), place, TimelineEntry(f"{at:%Y-%m-%d %H:%M}", says, move.reason)))
     for place, (day, says, note) in enumerate(ladder_days(parts), 1000):
         told.append((day, place, TimelineEntry(f"{day:%Y-%m-%d}", says, note)))
+    for place, row in enumerate(parts.revisits, 2000):
+        if row.visited_on is not None:
+            told.append((row.visited_on, place, _revisited(row, parts)))
     gone = [entry for _, _, entry in sorted(told, key=lambda each: each[:2], reverse=True)]
     running = sorted(running_clocks(parts), key=lambda each: each[0], reverse=True)
     return [
         *(TimelineEntry(f"{day:%Y-%m-%d}", says, note, waiting=True) for day, says, note in running),
+        *(
+            TimelineEntry(f"{row.due_on:%Y-%m-%d}", "抽中了回头看", "这天以前看完", waiting=True)
+            for row in parts.revisits
+            if not row.result
+        ),
         *gone,
     ]
+
+
+def _revisited(row: Revisit, parts: CaseParts) -> TimelineEntry:
+    """回头看看了一次：谁看的，合不合格，看到什么，几份证据。"""
+    names = "、".join(each.file.name for each in row.files.all())
+    says = f"回头看：{row.get_result_display()}（{parts.people.get(row.visited_by, '')}）"
+    return TimelineEntry(
+        f"{row.visited_on:%Y-%m-%d}", says, row.text + (f"（证据：{names}）" if names else "")
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
-from zhidu.rectification.models import Case, CaseRemark, Escalation, Plan, Progress, Remedy
+from zhidu.rectification.models import Case, CaseRemark, Escalation, Plan, Progress, Remedy, Revisit
 from zhidu.rectification.queries import DocumentStanding, Standpoint
 from zhidu.rectification.queries.cases import CaseStep
 from zhidu.rulebook.procedure import Procedure
@@ -29,6 +29,7 @@ class CaseParts:
     remedies: Sequence[Remedy]
     by: Actor
     letters: Sequence[DocumentStanding] = ()
+    revisits: Sequence[Revisit] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
 
@@ -48,3 +49,4 @@ class CaseParts:
         yield from (each.made_by for each in self.remarks)
         yield from (each.decided_by for each in self.rungs)
         yield from (each.decided_by for each in self.remedies)
+        yield from (each.visited_by for each in self.revisits)
