@@ -154,7 +154,7 @@ def test_a_strange_host_is_refused(client: Client, db: None) -> None:
 def test_the_desk_costs_few_queries(visitor: Visitor, django_assert_max_num_queries: Any) -> None:
     client = visitor("市督导")
     client.get("/")
-    with django_assert_max_num_queries(17):  # 其中公文两条，整改一条，“昨天以来的变化”至多五条
+    with django_assert_max_num_queries(19):  # 其中公文两条，整改一条，代审两条，“昨天以来的变化”至多五条
         client.get("/")
 
 
