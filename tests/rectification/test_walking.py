@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from tests.accounts.staff import AT, TODAY, new_id
 from tests.rectification.handling import Desk
 from zhidu.audit.models import Event
+from zhidu.catalog.queries import load_procedure
 from zhidu.findings.enums import FindingState
 from zhidu.findings.models import Finding
 from zhidu.notices.models import Notice
@@ -20,6 +21,7 @@ from zhidu.rectification.actions import add_relapse, open_case
 from zhidu.rectification.actions.planning import Unfit
 from zhidu.rectification.enums import CaseMoveKind, CaseState
 from zhidu.rectification.models import Case, CaseMove, Plan, Progress
+from zhidu.rectification.rules.clocks import relapse_until
 from zhidu.rectification.rules.moves import CASE_MOVES, case_moves_picture, case_moves_table
 from zhidu.rectification.rules.proposals import StepDraft
 
@@ -244,7 +246,7 @@ def test_a_relapse_joins_the_old_case(desk: Desk) -> None:
 
 def test_a_relapse_is_offered_only_within_its_years(desk: Desk) -> None:
     key = desk.closed()
-    last = queries.relapse_until(desk.case(key))
+    last = relapse_until(desk.case(key), load_procedure(desk.case(key).procedure))
     found = desk.bench.finding(title="操场又被占")
     for day, offered in ((last, [key]), (last + timedelta(days=1), [])):
         Finding.objects.filter(pk=found).update(found_on=day)

@@ -70,6 +70,7 @@ def _cases(world: World) -> Iterator[Attempt]:
             cases.escalations, cases.remedies, revisiting.revisits_of,
         ),
     )  # fmt: skip
+    yield from each_of(world, room, "finding", (cases.relapses,))
     some = {at["西working"], at["东中working"], at["会签"]}
     for key in some:
         yield Attempt(

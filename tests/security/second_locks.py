@@ -30,6 +30,10 @@ SECOND: dict[str, tuple[str, ...]] = {
     "锁 rectification.queries.publicity.may_propose 里的 case": (
         "锁 rectification.queries.publicity.may_propose 里的 standpoint",
     ),
+    # 看得到问题的人，也看得到它那个单位的案；再圈定自己督办的
+    "锁 rectification.queries.cases.relapses 里的 cases": (
+        "锁 rectification.queries.cases.relapses 里的 one_finding",
+    ),
     # 提得了公开的先圈定自己督导室的、够得着的
     "锁 rectification.queries.publicity.publishable 里的 cases": (
         "锁 rectification.queries.publicity.publishable 里的 units_in_reach",

@@ -20,7 +20,7 @@ from zhidu.rectification.enums import LIVE
 from zhidu.rectification.models import Case, ClockMark
 from zhidu.rectification.queries import cases
 from zhidu.rectification.queries.ledger import handlers
-from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
+from zhidu.rectification.rules.clocks import overdue_days, running_due
 
 MOST_CASES = 500
 #: 催办在响过的时钟里叫什么：一个案一天只催一次
@@ -124,12 +124,11 @@ def _tell_units(fit: Sequence[Case], *, by: Actor, at: datetime) -> None:
 
 def _clock(each: Case, by: Actor) -> str | None:
     """正在走的限期怎么样；在等督导室的是 None。"""
-    standing = standing_of(each)
-    running = running_due(standing)
+    running = running_due(each)
     if running is None:
         return None
     what = "报方案" if running[0] == "plan" else "改完"
-    over = overdue_days(standing, on=by.on)
+    over = overdue_days(each, on=by.on)
     return f"请在 {running[1]:%Y-%m-%d} 前{what}" + (f"，已逾期 {over} 日" if over else "")
 
 

@@ -26,7 +26,7 @@ from zhidu.rectification.actions.serving import serve_by_letter
 from zhidu.rectification.actions.stepping import tell
 from zhidu.rectification.enums import LIVE, EscalationState
 from zhidu.rectification.models import Escalation
-from zhidu.rectification.rules.clocks import overdue_days, skipped, standing_of
+from zhidu.rectification.rules.clocks import overdue_days, skipped
 
 
 def decide_rung(
@@ -47,7 +47,7 @@ def decide_rung(
             raise Declined(f"「{found.title}」{found.get_state_display()}，不用再走阶梯。")
         hold(found, seen)
         words = load_procedure(found.procedure)
-        chosen, overdue = words.rung(rung), overdue_days(standing_of(found), on=by.on)
+        chosen, overdue = words.rung(rung), overdue_days(found, on=by.on)
         rows = {each.rung: each for each in Escalation.objects.filter(case=found, round=found.round)}
         settled = frozenset(code for code, each in rows.items() if each.state != EscalationState.PROPOSED)
         over = skipped(words, rung, taken=settled)

@@ -21,7 +21,7 @@ from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rectification.actions.stepping import standing_case, step, tell
 from zhidu.rectification.enums import CaseMoveKind, CaseShape, CaseState
 from zhidu.rectification.models import Case, CaseItem, CaseMove, Remedy
-from zhidu.rectification.queries.cases import relapse_until
+from zhidu.rectification.rules.clocks import relapse_until
 from zhidu.rectification.rules.moves import CaseMoveRule
 from zhidu.rulebook.periods import work_calendar
 
@@ -111,7 +111,7 @@ def add_relapse(
         )
         if fresh.fingerprint not in marks:
             raise Declined("这个问题和原案的问题不是同一单位、同一条款、同一类原因，请另立一案。")
-        if fresh.found_on > relapse_until(found):
+        if fresh.found_on > relapse_until(found, words):
             raise Declined(
                 f"原案 {found.closed_on} 销号，超过 {words.relapse_within.spell()} 的不算反弹，请另立一案。"
             )

@@ -10,13 +10,11 @@ from django.db.models import F
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import holders
 from zhidu.accounts.rules import Actor
 from zhidu.documents.enums import DocumentState
-from zhidu.notices.actions import notify
 from zhidu.organisations.rules import Declined
 from zhidu.rectification.actions.rungs import move, rung_of, watched
-from zhidu.rectification.actions.stepping import link_of
+from zhidu.rectification.actions.stepping import tell_holders
 from zhidu.rectification.enums import EscalationState
 from zhidu.rectification.models import Escalation
 from zhidu.rectification.queries.letters import DocumentStanding, letter_of, undelivered
@@ -95,9 +93,9 @@ def _tell_addressee(
     row: Escalation, rung: Rung, due: date, *, on: date, at: datetime, but: int | None = None
 ) -> None:
     """告诉收文的一方几时前答复；办事的人（but）自己不用。"""
-    notify(
-        persons=set(holders(right=Right.ANSWER_FINDINGS, unit=row.addressee_id, on=on)) - {but}, kind="rectification",
-        title=f"{rung.name}：{row.case.title}", body=f"请在 {due:%m月%d日} 前答复。", link=link_of(row.case), at=at,
+    tell_holders(
+        row.case, Right.ANSWER_FINDINGS, on=on, at=at, unit=row.addressee_id, but=but,
+        title=f"{rung.name}：{row.case.title}", body=f"请在 {due:%m月%d日} 前答复。",
     )  # fmt: skip
 
 

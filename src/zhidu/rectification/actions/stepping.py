@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -68,8 +68,16 @@ def tell(
     found: Case, right: Right, *, by: Actor, title: str, body: str = "", at: datetime, unit: int | None = None
 ) -> None:
     """告诉凭 right 够得到责任单位（或给的单位）的人，办事的人自己不用。"""
-    persons = set(holders(right=right, unit=unit or found.unit_id, on=by.on)) - {by.person_id}
-    notify(persons=persons, kind="rectification", title=title, body=body, link=link_of(found), at=at)
+    tell_holders(found, right, on=by.on, title=title, body=body, at=at, unit=unit, but=by.person_id)
+
+
+def tell_holders(  # noqa: PLR0913  告诉谁、哪天算、说什么、点了去哪，样样都由叫它的写明
+    found: Case, right: Right, *, on: date, title: str, body: str = "", at: datetime, unit: int | None = None,
+    but: int | None = None, kind: str = "rectification",
+) -> None:  # fmt: skip
+    """告诉 on 这天凭 right 够得到责任单位（或给的单位）的人，but 这个人不用；点了到案子的页。每日任务也这样说。"""
+    persons = set(holders(right=right, unit=unit or found.unit_id, on=on)) - {but}
+    notify(persons=persons, kind=kind, title=title, body=body, link=link_of(found), at=at)
 
 
 def link_of(found: Case) -> str:

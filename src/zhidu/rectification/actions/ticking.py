@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import holders
 from zhidu.catalog.queries import load_procedure
-from zhidu.notices.actions import notify
 from zhidu.rectification.actions.rungs import addressee_of
-from zhidu.rectification.actions.stepping import link_of
+from zhidu.rectification.actions.stepping import tell_holders
 from zhidu.rectification.enums import EscalationState
 from zhidu.rectification.models import Case, ClockMark, Escalation
 from zhidu.rectification.queries.ladder import ticking
-from zhidu.rectification.rules.clocks import Reminder, overdue_days, reminders, rung_to_propose, standing_of
+from zhidu.rectification.rules.clocks import Reminder, overdue_days, reminders, rung_to_propose
 
 #: 停机再久，提醒也只往回补这么多天：再早的提醒已经没有意义
 LOOK_BACK = timedelta(days=31)
@@ -46,17 +44,16 @@ def tick(*, on: date, at: datetime, progress: Callable[[int, int, str], None] = 
 
 def _remind(found: Case, *, on: date, at: datetime) -> int:
     """漏了几天的，只说最近的一次：一个限期不必同一早晨提醒三遍。"""
-    due = reminders(standing_of(found), load_procedure(found.procedure), since=on - LOOK_BACK, on=on)
+    due = reminders(found, load_procedure(found.procedure), since=on - LOOK_BACK, on=on)
     fresh = [each for each in due if _mark(found, each, at)]
     if not fresh:
         return 0
     last = fresh[-1]
     left = (last.due_on - on).days
     when = f"还有 {left} 天" if left > 0 else ("今天到期" if left == 0 else f"已逾期 {-left} 天")
-    notify(
-        persons=holders(right=Right.ANSWER_FINDINGS, unit=found.unit_id, on=on), kind="rectification.reminder",
+    tell_holders(
+        found, Right.ANSWER_FINDINGS, on=on, at=at, kind="rectification.reminder",
         title=f"{_NAMES[last.clock]}{when}：{found.title}", body=f"限期 {last.due_on:%Y年%m月%d日}。",
-        link=link_of(found), at=at,
     )  # fmt: skip
     return 1
 
@@ -72,19 +69,19 @@ def _propose(found: Case, *, on: date, at: datetime) -> int:
     rows = list(Escalation.objects.filter(case=found, round=found.round))
     if any(each.state == EscalationState.PROPOSED for each in rows):
         return 0  # 上一个建议还没人定，不往上叠
-    standing, taken = standing_of(found), frozenset(each.rung for each in rows)
-    rung = rung_to_propose(standing, load_procedure(found.procedure), on=on, taken=taken)
+    taken = frozenset(each.rung for each in rows)
+    rung = rung_to_propose(found, load_procedure(found.procedure), on=on, taken=taken)
     if rung is None:
         return 0
-    overdue = overdue_days(standing, on=on)
+    overdue = overdue_days(found, on=on)
     _, fresh = Escalation.objects.get_or_create(
         case=found, round=found.round, rung=rung.code,
         defaults={"proposed_on": on, "overdue": overdue, "addressee_id": addressee_of(found, rung)},
     )  # fmt: skip
     if not fresh:
         return 0
-    notify(
-        persons=holders(right=Right.CLOSE_FINDINGS, unit=found.owner_id, on=on), kind="rectification.proposal",
-        title=f"逾期 {overdue} 日，建议发{rung.name}：{found.title}", link=link_of(found), at=at,
+    tell_holders(
+        found, Right.CLOSE_FINDINGS, on=on, at=at, unit=found.owner_id, kind="rectification.proposal",
+        title=f"逾期 {overdue} 日，建议发{rung.name}：{found.title}",
     )  # fmt: skip
     return 1

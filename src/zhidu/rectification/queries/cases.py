@@ -15,14 +15,13 @@ from zhidu.filings.enums import Seat
 from zhidu.filings.queries.scopes import seat_of
 from zhidu.findings.models import Finding
 from zhidu.findings.queries import finding as one_finding
-from zhidu.findings.queries import same_fingerprint
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import NotFound
 from zhidu.rectification.enums import CaseSeat, CaseState
 from zhidu.rectification.models import Case, CaseMove, CaseRemark, Plan, Progress
-from zhidu.rulebook.periods import work_calendar
+from zhidu.rectification.rules.clocks import relapse_until
 
 #: 不归哪个区县的怎么称呼
 DIRECT = "市直"
@@ -77,20 +76,14 @@ def relapses(finding: int, *, by: Actor) -> list[Case]:
     看不到这个问题抛 NotFound。
     """
     fresh = one_finding(finding, by=by)
-    same = same_fingerprint(finding, by=by).values("pk")
-    closed = cases(by=by).filter(owner=by.unit_id, state=CaseState.CLOSED, items__finding__in=same)
+    closed = cases(by=by).filter(
+        owner=by.unit_id, state=CaseState.CLOSED, items__finding__fingerprint=fresh.fingerprint
+    )
     return [
         each
         for each in closed.order_by("-closed_on", "-pk").distinct()
-        if each.closed_on is not None and fresh.found_on <= relapse_until(each)
+        if fresh.found_on <= relapse_until(each, load_procedure(each.procedure))
     ]
-
-
-def relapse_until(found: Case) -> date:
-    """一个已销号的案，哪天以前（含）发现的同一指纹的问题算反弹。"""
-    assert found.closed_on is not None
-    words = load_procedure(found.procedure)
-    return words.due(found.closed_on, words.relapse_within, work_calendar())
 
 
 def standpoint(found: Case, *, by: Actor) -> Standpoint:

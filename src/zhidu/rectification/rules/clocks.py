@@ -7,25 +7,12 @@ from datetime import date, timedelta
 
 from zhidu.rectification.enums import CaseState
 from zhidu.rectification.models import Case
+from zhidu.rulebook.periods import work_calendar
 from zhidu.rulebook.procedure import Procedure, Rung
 
 #: 哪个状态看哪个限期：方案的，还是整改的。报上来等审的，不算责任单位逾期
 _PLAN_CLOCK = frozenset({CaseState.PLANNING})
 _WORK_CLOCK = frozenset({CaseState.WORKING})
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """算时钟要知道的：状态、方案限期、整改限期。"""
-
-    state: CaseState
-    plan_due: date
-    due_on: date | None
-
-
-def standing_of(found: Case) -> Standing:
-    """一个案算时钟要的那几样。"""
-    return Standing(CaseState(found.state), found.plan_due, found.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ class Reminder:
     days_left: int
 
 
-def running_due(case: Standing) -> tuple[str, date] | None:
+def running_due(case: Case) -> tuple[str, date] | None:
     """正在走的限期：（哪个，哪天）；没有在走的是 None。"""
     if case.state in _PLAN_CLOCK:
         return "plan", case.plan_due
@@ -46,13 +33,13 @@ def running_due(case: Standing) -> tuple[str, date] | None:
     return None
 
 
-def overdue_days(case: Standing, *, on: date) -> int:
+def overdue_days(case: Case, *, on: date) -> int:
     """这一天逾期几日；没逾期、没有在走的限期是 0。"""
     found = running_due(case)
     return 0 if found is None else max(0, (on - found[1]).days)
 
 
-def reminders(case: Standing, procedure: Procedure, *, since: date, on: date) -> list[Reminder]:
+def reminders(case: Case, procedure: Procedure, *, since: date, on: date) -> list[Reminder]:
     """since 之后到 on（含）响过的提醒，先响的在前；几天没开机，补的也是这几次。"""
     found = running_due(case)
     if found is None:
@@ -62,7 +49,13 @@ def reminders(case: Standing, procedure: Procedure, *, since: date, on: date) ->
     return [Reminder(clock, due, left) for day, left in sorted(days) if since < day <= on]
 
 
-def rung_to_propose(case: Standing, procedure: Procedure, *, on: date, taken: frozenset[str]) -> Rung | None:
+def relapse_until(case: Case, procedure: Procedure) -> date:
+    """一个已销号的案，哪天以前（含）发现的同一指纹的问题算反弹。"""
+    assert case.closed_on is not None
+    return procedure.due(case.closed_on, procedure.relapse_within, work_calendar())
+
+
+def rung_to_propose(case: Case, procedure: Procedure, *, on: date, taken: frozenset[str]) -> Rung | None:
     """今天该建议哪一级。taken 是这一轮已经决定过、不采纳过的各级：一级一级来，不跳级。"""
     overdue = overdue_days(case, on=on)
     for rung in procedure.ladder:

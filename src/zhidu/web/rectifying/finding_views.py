@@ -136,11 +136,12 @@ def one(request: Asking, key: int) -> HttpResponse:
     same = list(queries.same_fingerprint(key, by=by)[:20])
     names = unit_names([found.unit_id, found.owner_id, found.county_id], on=by.on)
     own = found.owner_id == by.unit_id and may(by, Right.RAISE_FINDINGS)
+    waits, may_open = own and found.state == FindingState.OPEN, may(by, Right.CLOSE_FINDINGS)
     context = {
         "finding": found, "view": finding_view(found, names), "evidence": queries.evidence(key, by=by),
-        "same": finding_lines(same, by=by), "own": own, "open": own and found.state == FindingState.OPEN,
-        "relapses": relapses(key, by=by) if own and found.state == FindingState.OPEN and may(by, Right.CLOSE_FINDINGS) else [],
-        "may_open": may(by, Right.CLOSE_FINDINGS), "categories": load_procedure(found.procedure).categories,
+        "same": finding_lines(same, by=by), "own": own, "open": waits, "may_open": may_open,
+        "relapses": relapses(key, by=by) if waits and may_open else [],
+        "categories": load_procedure(found.procedure).categories,
         "crumbs": [{"title": "问题", "href": reverse("rectifying:findings") if own else ""}, {"title": found.title, "href": ""}],
     }  # fmt: skip
     return render(request, "rectifying/finding.html", context)

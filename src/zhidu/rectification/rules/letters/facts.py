@@ -15,7 +15,7 @@ from zhidu.indicators.rules.documents import number
 from zhidu.kernel import figure, short_figure
 from zhidu.rectification.enums import CaseState
 from zhidu.rectification.models import Case, Escalation, Plan, Progress, Remedy
-from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
+from zhidu.rectification.rules.clocks import overdue_days, running_due
 from zhidu.rectification.rules.proposals import aim_of
 from zhidu.rulebook.periods import Period
 from zhidu.rulebook.procedure import Procedure, Rung
@@ -68,12 +68,12 @@ class CaseFacts:
     @property
     def running(self) -> tuple[str, date] | None:
         """正在走的限期。"""
-        return running_due(standing_of(self.case))
+        return running_due(self.case)
 
     @property
     def overdue(self) -> int:
         """今天逾期几日。"""
-        return overdue_days(standing_of(self.case), on=self.on)
+        return overdue_days(self.case, on=self.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from zhidu.findings.models import Finding
 from zhidu.kernel import exact_decimal
 from zhidu.rectification.enums import CaseMoveKind, CaseSeat, CaseState
 from zhidu.rectification.models import Case, Cosign, Plan, Progress, Revisit
-from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
+from zhidu.rectification.rules.clocks import overdue_days, running_due
 from zhidu.rectification.rules.moves import case_move_rule, case_waiting, self_review
 from zhidu.rectification.rules.publicity import PUBLISHABLE
 from zhidu.rectification.rules.wording import PLAN_FIELDS, PROGRESS_FIELDS
@@ -144,8 +144,7 @@ def case_view(parts: CaseParts) -> CaseView:
     """案子的一页。"""
     case, words, today = parts.case, parts.words, parts.by.on
     state = CaseState(case.state)
-    standing = standing_of(case)
-    running, overdue = running_due(standing), overdue_days(standing, on=today)
+    running, overdue = running_due(case), overdue_days(case, on=today)
     responsible = parts.seats.at(CaseSeat.RESPONSIBLE)
     note = "" if running is None else work_calendar().note(running[1])
     return CaseView(

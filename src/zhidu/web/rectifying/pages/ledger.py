@@ -13,7 +13,7 @@ from zhidu.catalog.queries import load_procedure
 from zhidu.rectification.enums import CaseState
 from zhidu.rectification.models import Case
 from zhidu.rectification.queries import LedgerCounts
-from zhidu.rectification.rules.clocks import overdue_days, running_due, standing_of
+from zhidu.rectification.rules.clocks import overdue_days, running_due
 from zhidu.rulebook.procedure import Procedure
 from zhidu.workbooks.book import Book, CellOut, Column, Sheet, code_cell, number_cell, text_cell
 
@@ -102,8 +102,7 @@ def ledger_lines(found: Iterable[Case], *, on: date) -> list[LedgerLine]:
 
 def _line(each: Case, on: date) -> LedgerLine:
     words = load_procedure(each.procedure)
-    standing = standing_of(each)
-    running, overdue = running_due(standing), overdue_days(standing, on=on)
+    running, overdue = running_due(each), overdue_days(each, on=on)
     walked = getattr(each, "walked", [])
     return LedgerLine(
         key=each.pk, url=reverse("rectifying:case", args=[each.pk]), label=each.label, title=each.title,
