@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.language import parse
 from zhidu.rulebook.model import (
     BalanceRule,
-    Citation,
     Conventions,
     CountyRule,
     Direction,

@@ -9,7 +9,8 @@ from fractions import Fraction
 from tests.engine.sample_release import composite_release, line, only, sample_release
 from tests.engine.school_years import Dice, county_row, plain_school, tables
 from zhidu.engine import Options, VerdictChange, evaluate, verdict_changes
-from zhidu.rulebook.model import BalanceRule, Citation, Release, SchoolRule
+from zhidu.rulebook.citations import Citation
+from zhidu.rulebook.model import BalanceRule, Release, SchoolRule
 from zhidu.rulebook.tables import Table
 
 ONE_YEAR = Options(2025)

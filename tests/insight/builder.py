@@ -17,11 +17,11 @@ from zhidu.engine.results import (
     UnitResult,
 )
 from zhidu.kernel import Fault
+from zhidu.rulebook.check_rules import Check
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.language import parse
 from zhidu.rulebook.model import (
     BalanceRule,
-    Check,
-    Citation,
     Conventions,
     CountyRule,
     Exclusion,

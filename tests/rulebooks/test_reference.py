@@ -16,6 +16,7 @@ import pytest
 from zhidu.kernel import exact_decimal
 from zhidu.rulebook import (
     checking,
+    citations,
     drafting,
     forms,
     indicators,
@@ -99,7 +100,7 @@ def test_every_word_that_can_be_chosen_is_documented() -> None:
         model.Direction,
         model.FormRows,
         model.SpeakingLevel,
-        model.Verification,
+        citations.Verification,
     )
     words = [word for kind in kinds for word in get_args(kind)]
     for module in LOADERS:

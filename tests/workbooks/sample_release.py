@@ -4,11 +4,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from zhidu.rulebook.check_rules import Check
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.language import parse
 from zhidu.rulebook.model import (
     BalanceRule,
-    Check,
-    Citation,
     Conventions,
     Field,
     Form,

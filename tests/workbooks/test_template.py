@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from zhidu.rulebook.check_rules import Check
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.language import parse
 from zhidu.rulebook.model import (
-    Check,
-    Citation,
     Conventions,
     Example,
     Field,

@@ -12,8 +12,9 @@ from zhidu.engine.measures import column
 from zhidu.engine.results import Options
 from zhidu.engine.scope import STAGE_NAME
 from zhidu.kernel import Number, ZhiduError
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.measuring import Measure, measure
-from zhidu.rulebook.model import Citation, Conventions, Indicator, Release
+from zhidu.rulebook.model import Conventions, Indicator, Release
 from zhidu.rulebook.nodes import AGGREGATES, Call, names_in
 from zhidu.rulebook.tables import Table
 

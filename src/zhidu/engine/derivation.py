@@ -10,9 +10,10 @@ from zhidu.engine.exact import ExactEngine, Part
 from zhidu.engine.results import Options
 from zhidu.engine.scope import STAGE_NAME
 from zhidu.kernel import ZhiduError, exact_decimal
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.evaluation import Row, evaluate, show, show_value, truth
 from zhidu.rulebook.measuring import Measure, measure, with_switches
-from zhidu.rulebook.model import Citation, Indicator, Line, Release
+from zhidu.rulebook.model import Indicator, Line, Release
 from zhidu.rulebook.nodes import AGGREGATES, Call, Node, names_in, rebuilt
 from zhidu.rulebook.tables import FormRow, Table
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from zhidu.engine.results import Evaluation
 from zhidu.insight.words import SIGNS, line_sentence, unit_suffix
 from zhidu.kernel import Fault, Severity, exact_decimal
+from zhidu.rulebook.citations import VERIFICATION_WORDS, Citation
 from zhidu.rulebook.evaluation import show
-from zhidu.rulebook.model import LEVEL_WORDS, VERIFICATION_WORDS, Citation, Indicator, Release
+from zhidu.rulebook.model import LEVEL_WORDS, Indicator, Release
 from zhidu.rulebook.nodes import Arithmetic, Constant
 from zhidu.rulebook.tables import Table
 from zhidu.workbooks.book import CellOut, Column, Sheet, Tone, number_cell, text_cell

@@ -23,14 +23,9 @@ from zhidu.insight.page_words import (
 )
 from zhidu.insight.words import SIGNS
 from zhidu.kernel import exact_decimal
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.measuring import candidate_lines
-from zhidu.rulebook.model import (
-    LEVEL_WORDS,
-    Citation,
-    Indicator,
-    Line,
-    Release,
-)
+from zhidu.rulebook.model import LEVEL_WORDS, Indicator, Line, Release
 from zhidu.rulebook.nodes import Call, Comparison, Constant, Name, Node, Text, switches_in
 from zhidu.rulebook.scopes import scope_of
 

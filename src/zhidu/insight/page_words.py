@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from zhidu.insight.markdown import escaped
 from zhidu.kernel import exact_decimal, figure
-from zhidu.rulebook.model import VERIFICATION_WORDS, Citation, Gap, Indicator, Release
+from zhidu.rulebook.citations import VERIFICATION_WORDS, Citation
+from zhidu.rulebook.model import Gap, Indicator, Release
 from zhidu.rulebook.nodes import AGGREGATES, Call, Name, Node
 
 MARK = "<!-- 本页由规则册生成，不要手改。改了规则册，运行 zhidu rulebooks --pages docs/标准 重新生成 -->"

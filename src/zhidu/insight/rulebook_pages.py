@@ -11,14 +11,8 @@ from zhidu.insight.markdown import bullets, document, escaped, grid, link
 from zhidu.insight.page_words import MARK, WARNING, checked_words, percent, source_words, with_unit
 from zhidu.kernel import exact_decimal
 from zhidu.rulebook import find_release
-from zhidu.rulebook.model import (
-    LEVEL_WORDS,
-    VERIFICATION_WORDS,
-    Citation,
-    Indicator,
-    Release,
-    Verification,
-)
+from zhidu.rulebook.citations import VERIFICATION_WORDS, Citation, Verification
+from zhidu.rulebook.model import LEVEL_WORDS, Indicator, Release
 
 INDEX = "README.md"
 SEEN: Mapping[Verification, str] = {

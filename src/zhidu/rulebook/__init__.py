@@ -16,6 +16,8 @@
 规则册写错了是 RulebookErrors，一次列全，指到文件、行、键。
 """
 
+from zhidu.rulebook.check_rules import Check, CredibilityRule, PeerCheck, YearCheck
+from zhidu.rulebook.citations import VERIFICATION_WORDS, Citation
 from zhidu.rulebook.difference import Change, Difference, compare
 from zhidu.rulebook.evaluation import EvaluationError, Row, Value, evaluate, missing, show, show_value, truth
 from zhidu.rulebook.headings import heading_key, headings
@@ -33,13 +35,9 @@ from zhidu.rulebook.measuring import (
 )
 from zhidu.rulebook.model import (
     LEVEL_WORDS,
-    VERIFICATION_WORDS,
     BalanceRule,
-    Check,
-    Citation,
     Conventions,
     CountyRule,
-    CredibilityRule,
     Example,
     Exclusion,
     Field,
@@ -49,13 +47,11 @@ from zhidu.rulebook.model import (
     Indicator,
     Judgement,
     Line,
-    PeerCheck,
     Population,
     Release,
     SchoolRule,
     StageRule,
     Switch,
-    YearCheck,
 )
 from zhidu.rulebook.problems import RulebookErrors, RulebookProblem
 from zhidu.rulebook.releases import (

@@ -7,18 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from zhidu.kernel import exact_decimal
-from zhidu.rulebook.model import (
-    LEVEL_WORDS,
-    Citation,
-    CredibilityRule,
-    Field,
-    Form,
-    Indicator,
-    Line,
-    PeerCheck,
-    Release,
-    YearCheck,
-)
+from zhidu.rulebook.check_rules import CredibilityRule, PeerCheck, YearCheck
+from zhidu.rulebook.citations import Citation
+from zhidu.rulebook.model import LEVEL_WORDS, Field, Form, Indicator, Line, Release
 
 Thing = TypeVar("Thing")
 Tendency = Literal["加严", "放宽", ""]

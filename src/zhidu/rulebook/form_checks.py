@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from zhidu.rulebook.check_rules import Check, PeerCheck, YearCheck
 from zhidu.rulebook.drafting import Draft
 from zhidu.rulebook.forms import check_kind
 from zhidu.rulebook.headings import heading_key, headings
 from zhidu.rulebook.marking import check_unique, object_to
-from zhidu.rulebook.model import Check, Field, Form, PeerCheck, YearCheck
+from zhidu.rulebook.model import Field, Form
 from zhidu.rulebook.places import Place
 from zhidu.rulebook.problems import listed, nearest
 from zhidu.rulebook.scopes import Scope, dimension_of, part_scope, school_scope

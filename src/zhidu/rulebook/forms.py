@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, cast, get_args
 
+from zhidu.rulebook.check_rules import Check, PeerCheck, YearCheck
 from zhidu.rulebook.indicators import Shelf
 from zhidu.rulebook.measuring import STAGE_FIELD
-from zhidu.rulebook.model import NUMERIC_KINDS, Check, Field, Form, FormRows, Kind, PeerCheck, YearCheck
+from zhidu.rulebook.model import NUMERIC_KINDS, Field, Form, FormRows, Kind
 from zhidu.rulebook.nodes import FUNCTIONS
 from zhidu.rulebook.places import Place, Table
 from zhidu.rulebook.reading import Items, Section

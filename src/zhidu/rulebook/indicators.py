@@ -7,19 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast, get_args
 
-from zhidu.rulebook.model import (
-    Citation,
-    CountyRule,
-    Direction,
-    Example,
-    Field,
-    Formula,
-    Gap,
-    Indicator,
-    Level,
-    Line,
-    Verification,
-)
+from zhidu.rulebook.citations import Citation, Verification
+from zhidu.rulebook.model import CountyRule, Direction, Example, Field, Formula, Gap, Indicator, Level, Line
 from zhidu.rulebook.places import NO_DATE, Place
 from zhidu.rulebook.problems import listed, nearest
 from zhidu.rulebook.scopes import Scope

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from zhidu.kernel import ZhiduError
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.indicators import Shelf
 from zhidu.rulebook.library import ID_PATTERN, VERSION_PATTERN, library_root
-from zhidu.rulebook.model import Citation, SpeakingLevel
+from zhidu.rulebook.model import SpeakingLevel
 from zhidu.rulebook.periods import Period, WorkCalendar, due_on, read_period
 from zhidu.rulebook.places import Place
 from zhidu.rulebook.problems import RulebookErrors, RulebookProblem

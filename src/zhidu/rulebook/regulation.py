@@ -8,13 +8,13 @@ from datetime import date
 from fractions import Fraction
 from typing import cast, get_args
 
+from zhidu.rulebook.check_rules import CredibilityRule
+from zhidu.rulebook.citations import Citation
 from zhidu.rulebook.indicators import Shelf
 from zhidu.rulebook.library import ID_PATTERN, VERSION_PATTERN
 from zhidu.rulebook.model import (
     BalanceRule,
-    Citation,
     Conventions,
-    CredibilityRule,
     Exclusion,
     Judgement,
     Population,

@@ -219,3 +219,10 @@ def lines_needed(text: str, width: float) -> int:
     """在 width 个半角字宽的格里要折成几行。"""
     room = max(1, int(width))
     return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
+
+
+def as_cell(cell: CellOut | str | None) -> CellOut:
+    """空着的、只写了字的，都写成格。"""
+    if isinstance(cell, CellOut):
+        return cell
+    return CellOut() if cell is None else text_cell(cell)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zhidu.kernel import Severity, exact_decimal
+from zhidu.rulebook.check_rules import Check
 from zhidu.rulebook.evaluation import Value, show_value, truth
-from zhidu.rulebook.model import Check, Field, Form, Release
+from zhidu.rulebook.model import Field, Form, Release
 from zhidu.rulebook.nodes import names_in
 from zhidu.workbooks.cells import FLOAT_DUST, round_to
 from zhidu.workbooks.headers import conversion

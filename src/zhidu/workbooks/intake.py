@@ -26,7 +26,8 @@ from zhidu.workbooks.between import (
 from zhidu.workbooks.book import GUIDE_SHEET
 from zhidu.workbooks.cells import ColumnReader
 from zhidu.workbooks.checks import SheetChecker
-from zhidu.workbooks.mapping import FormIndex, Layout, Near, find_layout, indexes
+from zhidu.workbooks.form_index import FormIndex, indexes
+from zhidu.workbooks.mapping import Layout, Near, find_layout
 from zhidu.workbooks.mending import Mendings
 from zhidu.workbooks.notes import Notes
 from zhidu.workbooks.rows import read_rows

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from zhidu.workbooks.form_index import FormIndex, Target
 from zhidu.workbooks.headers import Heading, key, letter
-
-if TYPE_CHECKING:
-    from zhidu.workbooks.mapping import FormIndex, Target
 
 #: 人指的对应最可信，排在原名（0）前面；记住的次之，和原名一样
 POINTED, REMEMBERED = -1, 0

@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from zhidu.kernel import exact_decimal
-from zhidu.rulebook.model import Check, Field, Form, Release, YearCheck
+from zhidu.rulebook.check_rules import Check, YearCheck
+from zhidu.rulebook.model import Field, Form, Release
 from zhidu.rulebook.nodes import names_in
 from zhidu.rulebook.units import unit_of
 from zhidu.workbooks.book import GUIDE_SHEET, Book, CellOut, Column, Sheet, Validation, code_cell, text_cell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,12 @@ from zhidu.kernel import ZhiduError
 from zhidu.workbooks.book import (
     Book,
     CellOut,
-    Column,
     Page,
-    Placed,
     Sheet,
-    Validation,
-    display_width,
+    as_cell,
     lines_needed,
-    text_cell,
 )
+from zhidu.workbooks.sizes import LINE_HEIGHT, PADDING, fit_width, page_heights
 from zhidu.workbooks.styles import (
     BLUE,
     FONT,
@@ -40,11 +37,10 @@ from zhidu.workbooks.styles import (
     number_format,
     places,
 )
+from zhidu.workbooks.validations import validation_options
 
-NARROWEST, WIDEST = 6.0, 44.0
 WIDEST_PAGE = 360.0  # 列宽合计多于这个，一页宽放不下
-LINE_HEIGHT, PADDING = 16.5, 5.0
-LONGEST_TEXT, LONGEST_CHOICES = 32767, 255
+LONGEST_TEXT = 32767
 LARGE = 400_000  # 格数多于这个就边写边落盘
 _BARRED = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # 锁了几列的表上仍然许做的事
@@ -157,7 +153,7 @@ class _Hand:
     # ── 普通的表 ──
 
     def sheet(self, paper: Any, sheet: Sheet) -> None:
-        widths = [_fit(column, sheet.rows, at) for at, column in enumerate(sheet.columns)]
+        widths = [fit_width(column, sheet.rows, at) for at, column in enumerate(sheet.columns)]
         if sum(widths) <= WIDEST_PAGE:
             paper.fit_to_pages(1, 0)
         else:  # 太宽的表硬缩到一页宽就看不清了：分页印，每页左边重复名称列
@@ -189,7 +185,9 @@ class _Hand:
         paper.repeat_rows(first_head, top - 1)
         paper.print_area(0, 0, max(top, top + len(sheet.rows) - 1), last)
         for each in sheet.validations:
-            paper.data_validation(top, each.column, top + sheet.fill_rows - 1, each.column, _validation(each))
+            paper.data_validation(
+                top, each.column, top + sheet.fill_rows - 1, each.column, validation_options(each)
+            )
 
     def heading(self, paper: Any, sheet: Sheet, last: int, width: float) -> None:
         paper.set_row(0, 28)
@@ -260,7 +258,7 @@ class _Hand:
         for at, cell in enumerate(cells):
             free = {} if locked is None or at in locked else {"locked": False}
             base = {"bottom": 1, "bottom_color": RULE, "text_wrap": True, **free}
-            self.put(paper, row, at, _as_cell(cell), base)
+            self.put(paper, row, at, as_cell(cell), base)
 
     # ── 照官方样子排的表 ──
 
@@ -269,10 +267,10 @@ class _Hand:
         paper.hide_gridlines(2)
         for at, width in enumerate(page.widths):
             paper.set_column(at, at, width)
-        for row, height in _heights(page).items():
+        for row, height in page_heights(page).items():
             paper.set_row(row, height)
         for block in sorted(page.placed, key=lambda each: (each.row, each.column)):
-            cell = _as_cell(block.cell)
+            cell = as_cell(block.cell)
             traits = (
                 {"border_color": "#5F6B7A"} | LOOKS[block.look]
                 if "border" in LOOKS[block.look]
@@ -341,12 +339,6 @@ class _Hand:
             paper.write_comment(row, column, _safe(note), options)
 
 
-def _as_cell(cell: CellOut | str | None) -> CellOut:
-    if isinstance(cell, CellOut):
-        return cell
-    return CellOut() if cell is None else text_cell(cell)
-
-
 def _top(each: Sheet | Page) -> int:
     """第一行数据在第几行（从 0 起）：标题、说明行、各条注、表头之后。"""
     if isinstance(each, Page):
@@ -356,40 +348,6 @@ def _top(each: Sheet | Page) -> int:
 
 def _grouped(sheet: Sheet) -> bool:
     return any(column.group for column in sheet.columns)
-
-
-def _fit(column: Column, rows: Sequence[Sequence[CellOut | str | None]], at: int) -> float:
-    """没定列宽的按内容：表头可以折成两行，内容最宽不过 WIDEST。"""
-    if column.width is not None:
-        return column.width
-    widest = max(display_width(column.header) / 2 + 2, NARROWEST - 2)
-    for row in rows:
-        cell = row[at] if at < len(row) else None
-        widest = max(widest, display_width(cell.shown() if isinstance(cell, CellOut) else cell or ""))
-    return min(WIDEST, max(NARROWEST, widest + 2.5))
-
-
-def _heights(page: Page) -> dict[int, float]:
-    """官方样表各行的高：只占一行的块折几行就多高；占几行的块不够高时，补在最后一行。"""
-    heights: dict[int, float] = {}
-
-    def wanted(block: Placed) -> float:
-        width = sum(page.widths[block.column : block.column + block.columns])
-        if block.look == "title":
-            return 34.0
-        shown = _as_cell(block.cell).shown()
-        return lines_needed(shown, width) * (14.0 if block.look == "note" else LINE_HEIGHT) + PADDING
-
-    for block in page.placed:
-        if block.rows == 1:
-            least = 15.0 if block.look == "note" else 20.0
-            heights[block.row] = max(heights.get(block.row, least), wanted(block))
-    for block in page.placed:
-        if block.rows > 1:
-            covered = range(block.row, block.row + block.rows)
-            lacking = wanted(block) - sum(heights.setdefault(row, 20.0) for row in covered)
-            heights[covered[-1]] += max(0.0, lacking)
-    return {row: min(409.0, height) for row, height in heights.items()}
 
 
 def _safe(text: str) -> str:
@@ -403,34 +361,3 @@ def _footer(book: Book) -> str:
     note = book.note.replace("&", "&&")
     gap = " " if note[:1].isdigit() else ""  # &8 后面紧跟数字会被当成字号
     return f"&L&8{gap}{note[:200]}&R&8第 &P 页，共 &N 页"
-
-
-_VALIDATE: dict[str, Callable[[Validation], dict[str, Any]]] = {
-    "choices": lambda each: {"validate": "list", "source": list(each.choices)},
-    "whole": lambda each: {"validate": "integer", **_between(each)},
-    "decimal": lambda each: {"validate": "decimal", **_between(each)},
-}
-
-
-def _between(each: Validation) -> dict[str, Any]:
-    if each.maximum is None:
-        return {"criteria": ">=", "value": each.minimum if each.minimum is not None else -1e15}
-    return {
-        "criteria": "between",
-        "minimum": each.minimum if each.minimum is not None else -1e15,
-        "maximum": each.maximum,
-    }
-
-
-def _validation(each: Validation) -> dict[str, Any]:
-    """Excel 的数据有效性。标题最长 32 字、提示最长 255 字，是 Excel 的规定。"""
-    too_long = each.kind == "choices" and len(",".join(each.choices)) > LONGEST_CHOICES
-    hint = each.message if too_long else each.hint
-    limits = {"validate": "any"} if too_long else _VALIDATE[each.kind](each)  # 选项太多下拉放不下，就只提示
-    return limits | {
-        "error_title": "填写有误",
-        "error_message": each.message[:255],
-        "input_title": "怎么填" if hint else "",
-        "input_message": hint[:255],
-        "ignore_blank": True,
-    }

@@ -17,7 +17,8 @@ from zhidu.kernel import Fault, Severity, exact_decimal
 from zhidu.rulebook import Form, FormRow, Release
 from zhidu.workbooks.cells import ColumnReader, Reading
 from zhidu.workbooks.checks import SheetChecker
-from zhidu.workbooks.mapping import Column, Layout, Target
+from zhidu.workbooks.form_index import Target
+from zhidu.workbooks.mapping import Column, Layout
 from zhidu.workbooks.notes import Notes
 from zhidu.workbooks.rows import Draft
 

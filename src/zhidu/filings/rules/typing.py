@@ -11,7 +11,8 @@ from zhidu.filings.rules.payload import Payload, PayloadRow, encode_value
 from zhidu.organisations.rules import Declined
 from zhidu.rulebook import Field, Form, unit_of
 from zhidu.workbooks.cells import ColumnReader
-from zhidu.workbooks.mapping import Column, Target
+from zhidu.workbooks.form_index import Target
+from zhidu.workbooks.mapping import Column
 from zhidu.workbooks.template import entry_unit
 
 #: 表单 → 各行 → 列 → 打的字（照表头的单位：万元的栏打万元）

@@ -20,7 +20,7 @@ from zhidu.web.monitoring.exporting import brief_pdf, wants_pdf, workbook
 from zhidu.web.monitoring.forms import DeclaredYearForm, MapForm
 from zhidu.web.monitoring.maps import current_map, may_set_map, take_map
 from zhidu.web.monitoring.outlines import LARGEST
-from zhidu.web.monitoring.pages import derivations
+from zhidu.web.monitoring.pages import derivation_pages, derivations
 from zhidu.web.monitoring.pages.briefs import county_brief
 from zhidu.web.monitoring.pages.county import CountyWords, county_words
 from zhidu.web.monitoring.pages.crumbs import county_crumbs, overview_crumbs
@@ -129,7 +129,7 @@ def derivation(request: Asking) -> HttpResponse:
 
 
 def _raise_links(
-    request: Asking, page: derivations.DerivationPage, creation: str, asked: dict[str, str]
+    request: Asking, page: derivation_pages.DerivationPage, creation: str, asked: dict[str, str]
 ) -> list[tuple[str, str]]:
     """没达到的，一键立成问题：（哪个学段，去处）；没有立问题的权是空的。"""
     if not may(request.actor, Right.RAISE_FINDINGS):
@@ -147,13 +147,15 @@ def _raise_links(
     return links
 
 
-def _derived(request: Asking, creation: str, year: int, asked: dict[str, str]) -> derivations.DerivationPage:
+def _derived(
+    request: Asking, creation: str, year: int, asked: dict[str, str]
+) -> derivation_pages.DerivationPage:
     shared = {"indicator": asked["indicator"], "rulebook_id": creation, "stage": asked["stage"]}
     if asked["school"]:
         one = school_derivation(by=request.actor, school=asked["school"], year=year, **shared)
-        return derivations.school_page(one, school_url(asked["school"], year))
+        return derivation_pages.school_page(one, school_url(asked["school"], year))
     whole = county_derivation(by=request.actor, county=asked["county"], year=year, **shared)
-    return derivations.county_page(whole, county_url(asked["county"], creation, year))
+    return derivation_pages.county_page(whole, county_url(asked["county"], creation, year))
 
 
 def set_map(request: Asking) -> HttpResponse:
