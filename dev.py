@@ -312,7 +312,7 @@ def spread(arguments: Sequence[str]) -> list[str]:
     """几个核一起跑要加的 pytest 参数；指明了文件、某几项或怎么跑的，只有一个核的，不加。"""
     named = any(each.startswith(ALONE) or each.endswith(".py") or "::" in each for each in arguments)
     workers = min(cores(), MOST_WORKERS)
-    return [] if named or workers == 1 else ["-n", str(workers), "--dist", "loadgroup"]
+    return [] if named or workers == 1 else ["-n", str(workers), "--dist", "loadscope"]
 
 
 def test_on_postgresql(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ import django
 import pytest
 from hypothesis import settings
 
-from tests import databases
+from tests import databases, spreading
 
 # 可重现比多样要紧：同一份代码在谁的机器上都测同样的样本；不限单例时长，机器忙时不误报
 settings.register_profile("zhidu", derandomize=True, deadline=None, database=None)
@@ -40,6 +40,13 @@ def pytest_xdist_setupnodes() -> None:
     prepared.share()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> spreading.Spread:
+    """怎样分给各进程：见 tests/spreading.py。"""
+    config.option.loadscopereorder = False
+    return spreading.Spread(config, log)
+
+
 def pytest_unconfigure() -> None:
     """停掉自己起的，清掉自己建的。"""
     prepared.undo()
@@ -51,8 +58,9 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """给碰数据库的测试都打上 database：dev.py 靠它在第二种数据库上只重跑这些；写明 one_database 的不重跑。"""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """重的先跑；给碰数据库的测试都打上 database：dev.py 靠它在第二种数据库上只重跑这些，写明 one_database 的不重跑。"""
+    items[:] = spreading.heavy_first(items)
     for item in items:
         if item.get_closest_marker("one_database"):
             continue

@@ -26,12 +26,11 @@ Open = Callable[..., Tab]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """都慢，都只跑一遍；分给几个进程跑时放在一处，部署只起一次。"""
+    """都慢，都只跑一遍。"""
     for item in items:
         if HERE in Path(item.path).parents:
             for mark in ("slow", "one_database"):
                 item.add_marker(mark)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def chromium() -> str:

@@ -29,8 +29,7 @@ pyspark = pytest.importorskip("pyspark", reason="没有装 pyspark（zhidu[spark
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
     pytest.skip("没有 Java 17，不测 Spark", allow_module_level=True)
 
-# 一台虚拟机起来要十几秒：几个核一起跑时都归一个进程
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.spark
 HOME = "127.0.0.1"
 # 几千行的小数据，生成、编译字节码的工夫比算的多得多：解释执行，另有一项专测编译执行
 INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}

@@ -301,6 +301,32 @@ def test_a_finished_case_needs_no_more_letters(letters: LetterDesk) -> None:
         letters.draft(row, "reminder_letter")
 
 
+@pytest.mark.parametrize("how", ["close_case", "cancel_case"])
+def test_what_was_not_sent_before_the_end_is_not_sent_after_it(letters: LetterDesk, how: str) -> None:
+    """销号、撤案以前签发了还没发的，跟着撤稿；发出的照旧。"""
+    desk, key = letters.desk, letters.overdue(1)
+    sent = letters.draft(letters.decide(key, "reminder_letter"), "reminder_letter")
+    letters.issue(sent)
+    notice = actions.draft_case_document(
+        by=desk.by("市督导"), case=key, kind="rectification_notice", at=desk.at, request_id=new_id()
+    )
+    signed = letters.draft(letters.decide(key, "supervision_order", "不等了"), "supervision_order")
+    letters.fill(signed)
+    letters.do("submit", signed, "市督导")
+    letters.do("review", signed, "市同事")
+    letters.do("sign", signed, "市同事")
+    if how == "close_case":
+        desk.report(key)
+        desk.step("accept_case", key, "市督导")
+        desk.step("close_case", key, "市同事")
+    else:
+        desk.step("cancel_case", key, "市督导", reason="立重了")
+    states = {each: letters.found(each).state for each in (sent, notice, signed)}
+    assert states == {sent: "issued", notice: "withdrawn", signed: "withdrawn"}
+    with pytest.raises(Declined, match="已经撤了"):
+        letters.do("issue", signed, "市督导")
+
+
 def test_the_decision_waits_for_the_statement(letters: LetterDesk) -> None:
     """问责决定书：陈述申辩期满、或作了结论才起草，写进采纳情况；复核从收到决定书起算，复核决定书写明原决定。"""
     desk, key = letters.desk, letters.overdue(90)

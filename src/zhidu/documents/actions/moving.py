@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from zhidu.documents.queries.documents import document_at_desk, filled_of
 from zhidu.documents.queries.scopes import desk
 from zhidu.documents.rules.composing import signed_paper
 from zhidu.documents.rules.moves import (
+    FINAL,
     IN_BULK,
     REASONED,
     MoveRule,
@@ -28,6 +29,7 @@ from zhidu.documents.rules.moves import (
     right_for,
     waiting,
     with_writer,
+    writers_of,
     wrote,
 )
 from zhidu.documents.rules.papers import paper_record
@@ -148,6 +150,17 @@ def step(
     return rule
 
 
+def retire(keys: Iterable[int], *, reason: str, by: Actor, at: datetime) -> int:
+    """几件公文为的事已经了结，没发出的撤稿、写明理由，告诉动过笔的人；交回撤了几件。在了结那件事的动作里用，不另记审计。"""
+    waiting_ones = Document.objects.filter(pk__in=list(keys)).exclude(state__in=list(FINAL)).order_by("pk")
+    rows = list(waiting_ones.only("title", "state", "revision", "writers"))
+    for each in rows:
+        step(each, MoveKind.WITHDRAW, by=by, at=at, seen=each.revision, reason=reason)
+        persons = writers_of(each.writers) - {by.person_id}
+        _tell(persons, f"公文撤了稿：{each.title}", reason, f"/documents/{each.pk}/", at)
+    return len(rows)
+
+
 def last_said(found: Document) -> str:
     """看到以后又变了：最近是谁、何时、办了什么。"""
     last = DocumentMove.objects.filter(document=found).order_by("-pk").first()
@@ -219,7 +232,7 @@ def _pass_on(found: Document, kind: MoveKind, *, by: Actor, at: datetime, reason
     if kind in _NEXT:
         persons = _colleagues(by, _NEXT[kind])
     elif kind in (MoveKind.RETURN, MoveKind.SIGN):
-        persons = {int(each) for each in found.writers.split(",") if each.isdecimal()} - {by.person_id}
+        persons = writers_of(found.writers) - {by.person_id}
     else:
         return
     _tell(persons, f"公文{_words(kind)}：{found.title}", reason, f"/documents/{found.pk}/", at)

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.rules import Actor
-from zhidu.documents.actions import DraftRow, draft_document
+from zhidu.documents.actions import DraftRow, draft_document, retire
 from zhidu.documents.enums import DocumentType
 from zhidu.documents.queries import organs, template_for
 from zhidu.documents.rules.values import Values
@@ -157,6 +157,25 @@ def draft_revisit_report(*, by: Actor, draw: int, at: datetime, request_id: UUID
         doing.target, doing.unit, doing.result = str(found.pk), str(by.unit_id), {"document": made}
         doing.details = {"type": kind.value, "document": made}
         return made
+
+
+def retire_letters(found: Case, *, reason: str, by: Actor, at: datetime) -> int:
+    """案子了结了：各级文书、整改通知书里没发出的撤稿，不让它们在了结以后发出去；交回撤了几件。
+
+    约谈记录、问责决定书、复核决定书、整改报告说的是已经发生的事，了结以后照样能发，不动。
+    """
+    rows = CaseDocument.objects.filter(case=found, round=found.round, current=True).select_related("escalation")
+    ended = []
+    for each in rows:
+        rung = each.escalation
+        if rung is not None:
+            rung.case = found
+            over = each.kind == rung_of(rung)[0].document
+        else:
+            over = CASE_KINDS.get(each.kind) == LIVE
+        if over:
+            ended.append(each.document_id)
+    return retire(ended, reason=reason, by=by, at=at)
 
 
 def _rung_ready(row: Escalation, kind: str, *, by: Actor) -> None:

@@ -18,6 +18,7 @@ from zhidu.findings.enums import FindingState
 from zhidu.findings.models import Finding
 from zhidu.findings.queries import finding as one_finding
 from zhidu.organisations.rules import Declined, NotFound
+from zhidu.rectification.actions.letters import retire_letters
 from zhidu.rectification.actions.stepping import standing_case, step, tell
 from zhidu.rectification.enums import CaseMoveKind, CaseShape, CaseState
 from zhidu.rectification.models import Case, CaseItem, CaseMove, Remedy
@@ -196,5 +197,7 @@ def cancel_case(*, by: Actor, case: int, seen: int, reason: str, at: datetime, r
             return
         found, rule = standing_case(case, CaseMoveKind.CANCEL, by=by)
         step(found, rule, by=by, at=at, seen=seen, reason=reason)
+        retired = retire_letters(found, reason="案子已经撤了，不用再发。", by=by, at=at)
         tell(found, Right.ANSWER_FINDINGS, by=by, at=at, title=f"撤案：{found.title}", body=reason.strip())
         doing.target, doing.unit = str(found.pk), str(found.unit_id)
+        doing.details = {"retired_documents": retired}

@@ -13,6 +13,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.catalog.queries import load_procedure
 from zhidu.files.queries import stored
 from zhidu.organisations.rules import Declined
+from zhidu.rectification.actions.letters import retire_letters
 from zhidu.rectification.actions.planning import Unfit, write_remarks
 from zhidu.rectification.actions.stepping import aims_of, standing_case, step, tell
 from zhidu.rectification.enums import CaseMoveKind
@@ -131,8 +132,10 @@ def close_case(*, by: Actor, case: int, seen: int, at: datetime, request_id: UUI
             return
         found, rule = standing_case(case, CaseMoveKind.CLOSE, by=by)
         step(found, rule, by=by, at=at, seen=seen, closed_on=by.on)
+        retired = retire_letters(found, reason="案子已经销号，不用再发。", by=by, at=at)
         tell(found, Right.ANSWER_FINDINGS, by=by, at=at, title=f"销号：{found.title}")
-        doing.target, doing.unit, doing.details = str(found.pk), str(found.unit_id), {"round": found.round}
+        doing.target, doing.unit = str(found.pk), str(found.unit_id)
+        doing.details = {"round": found.round, "retired_documents": retired}
 
 
 def _last_done(found: Case) -> Progress | None:
