@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import django
 import pytest
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests import databases, spreading
 
@@ -35,9 +37,10 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes() -> None:
-    """分给几个进程跑（pytest -n）：领头的起一个 PostgreSQL，大家共用，各用各的库。"""
-    prepared.share()
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """分给几个进程跑（pytest -n）：领头的起一个 PostgreSQL 大家共用，或建一份 SQLite 空库大家抄。"""
+    with config.stash[blocking_manager_key].unblock():
+        prepared.share()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,6 +69,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """有建好了表的空库就抄来接着用；用完连目录一起清。"""
+    from django.db import connection
+
+    name = connection.settings_dict["TEST"]["NAME"]
+    return databases.choice() == "sqlite" and databases.copy_blank(Path(name))
 
 
 @pytest.fixture(scope="session")

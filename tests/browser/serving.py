@@ -39,9 +39,12 @@ class Clock:
 
 def prepare() -> None:
     """表、密钥、样式。散列调便宜：要走的是门，不是散列。"""
+    from tests.databases import copy_blank
     from zhidu.config import environment, installing
 
-    installing.install(environment.places())
+    places = environment.places()
+    installing.install(places)
+    copy_blank(places.database)
     django.setup()
     from django.core.management import call_command
 

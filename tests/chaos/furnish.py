@@ -12,9 +12,12 @@ import django
 
 def main() -> None:
     """备好，打印 [{"cookie", "filing"}]。"""
+    from tests.databases import copy_blank
     from zhidu.config import environment, installing
 
-    installing.install(environment.places())
+    places = environment.places()
+    installing.install(places)
+    copy_blank(places.database)
     django.setup()
     from django.conf import settings
     from django.core.management import call_command

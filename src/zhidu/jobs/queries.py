@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django_tasks_db.models import DBTaskResult
 
 from zhidu.accounts.rules import Actor
 from zhidu.jobs.models import Job
@@ -25,3 +26,8 @@ def job(key: UUID | str, *, by: Actor) -> Job:
     if found is None:
         raise NotFound
     return found
+
+
+def anything_ready() -> bool:
+    """队列里有没有可以办的；不看谁要的，只给办事线程用。"""
+    return DBTaskResult.objects.ready().exists()

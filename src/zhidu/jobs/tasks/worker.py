@@ -11,6 +11,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from zhidu.jobs.actions import align_schedules, due_now, reap
 from zhidu.jobs.actions.leaving import let_go
+from zhidu.jobs.queries import anything_ready
 from zhidu.jobs.rules import this_process
 
 log = logging.getLogger("zhidu.jobs")
@@ -45,12 +46,12 @@ def start_worker(*, poll: float = POLL_SECONDS, keeping: float = KEEPING_SECONDS
     align_schedules(at=timezone.now())
     reap(at=timezone.now())
     worker = Worker(
-        queue_names=["*"], interval=poll, batch=False, backend_name="default", startup_delay=False,
+        queue_names=["*"], interval=poll, batch=True, backend_name="default", startup_delay=False,
         max_tasks=None, worker_id=this_process()[-WORKER_ID:], excluded_queue_names=[],
     )  # fmt: skip
     stopping = threading.Event()
     threads = [
-        threading.Thread(target=_work, args=(worker, stopping), name="zhidu-worker", daemon=True),
+        threading.Thread(target=_work, args=(worker, stopping, poll), name="zhidu-worker", daemon=True),
         threading.Thread(target=_keep, args=(stopping, keeping), name="zhidu-keeper", daemon=True),
     ]
     for each in threads:
@@ -58,12 +59,17 @@ def start_worker(*, poll: float = POLL_SECONDS, keeping: float = KEEPING_SECONDS
     return Workshop(worker, threads, stopping)
 
 
-def _work(worker: Worker, stopping: threading.Event) -> None:
-    """取任务来办。取的时候出了错（如数据库断了），歇一下接着取，线程不能没了。"""
+def _work(worker: Worker, stopping: threading.Event, poll: float) -> None:
+    """有任务才去取，取到没有为止：取要独占数据库，空着的时候只看一眼，不挡别人写。
+
+    出了错（如数据库断了），歇一下接着来，线程不能没了。
+    """
     try:
-        while not stopping.is_set() and worker.running:
+        while not stopping.is_set():
             try:
-                worker.run()
+                if anything_ready():
+                    worker.run()
+                stopping.wait(poll)
             except Exception:
                 log.exception("取任务时出错，稍后再取")
                 let_go()

@@ -164,7 +164,9 @@ def retire_letters(found: Case, *, reason: str, by: Actor, at: datetime) -> int:
 
     约谈记录、问责决定书、复核决定书、整改报告说的是已经发生的事，了结以后照样能发，不动。
     """
-    rows = CaseDocument.objects.filter(case=found, round=found.round, current=True).select_related("escalation")
+    rows = CaseDocument.objects.filter(case=found, round=found.round, current=True).select_related(
+        "escalation"
+    )
     ended = []
     for each in rows:
         rung = each.escalation
