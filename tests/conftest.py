@@ -38,7 +38,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
-    """分给几个进程跑（pytest -n）：领头的起一个 PostgreSQL 大家共用，或建一份 SQLite 空库大家抄。"""
+    """分给几个进程跑（pytest -n）：PostgreSQL 由领头的起一个大家共用，表由领头的建一份大家抄。"""
     with config.stash[blocking_manager_key].unblock():
         prepared.share()
 
@@ -77,7 +77,7 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     from django.db import connection
 
     name = connection.settings_dict["TEST"]["NAME"]
-    return databases.choice() == "sqlite" and databases.copy_blank(Path(name))
+    return databases.copy_blank(Path(name))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """测试用的数据库：SQLite 放在临时目录；PostgreSQL 现起一个，跑完就拆，只听套接字，不占端口。
 
 几个进程一起跑时（pytest -n），PostgreSQL 只由领头的起一个，各进程在里面用自己的库；SQLite 各用各的目录，
-表由领头的建一份，各进程和测试里起的各处部署都抄它：从头建一遍要好几秒。
+表由领头的建一份，各进程（连同测试里起的各处 SQLite 部署）都抄它：从头建一遍要好几秒。
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ NO_POSTGRESQL = 77
 CHOICE = "ZHIDU_TEST_DATABASE"
 #: 领头的进程起好的 PostgreSQL 在哪个目录：一起跑的各进程照它连
 SHARED = "ZHIDU_TEST_SERVER"
-#: 领头的进程建好了表的 SQLite 空库
+#: 领头的进程建好了表的空库：SQLite 是文件，PostgreSQL 是库名
 BLANK = "ZHIDU_TEST_BLANK"
 #: PATH 上没有时到哪里找；ZHIDU_TEST_POSTGRESQL 可以指到别处
 DEBIAN = Path(os.environ.get("ZHIDU_TEST_POSTGRESQL", "/usr/lib/postgresql"))
@@ -134,6 +134,11 @@ class OwnServer(Server):
                 raise NoServer(f"PostgreSQL 没有起来：{self.log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.05)
 
+    def create_database(self) -> None:
+        """立一个空库，名字和连接串里的一样。"""
+        made = self._command("createdb", "-h", str(self.home), "-U", "zhidu", "zhidu")
+        subprocess.run(made, check=True, capture_output=True)
+
     def stop(self) -> None:
         """停掉并清干净。"""
         if self.process is not None and self.process.poll() is None:
@@ -147,8 +152,8 @@ class OwnServer(Server):
 
 
 def copy_blank(to: Path) -> bool:
-    """领头的建好了空库就抄一份到 to，交回抄了没有；没有的照旧自己建表。"""
-    blank = os.environ.get(BLANK, "")
+    """领头的建好了 SQLite 空库就抄一份到 to，交回抄了没有；没有的照旧自己建表。"""
+    blank = os.environ.get(BLANK, "") if choice() == "sqlite" else ""
     if blank:
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(blank, to)
@@ -176,21 +181,24 @@ class Prepared:
                 self.missing = str(missing)
             else:
                 os.environ["DATABASE_URL"] = self.server.url
+                if BLANK in os.environ:
+                    test = {"TEMPLATE": os.environ[BLANK]}
+                    settings.DATABASES["default"].setdefault("TEST", {}).update(test)
         else:
             # 测试用的 SQLite 也放在文件里：内存库没有 WAL，多个线程、进程也连不到一处
             test = {"NAME": str(places.database.with_name("test.sqlite3"))}
             settings.DATABASES["default"].setdefault("TEST", {}).update(test)
 
     def share(self) -> None:
-        """让接下来起的进程都连这一个 PostgreSQL，或都抄这一份建好了表的 SQLite 空库。"""
-        if self.server is not None:
-            os.environ[SHARED] = str(self.server.home)
-            return
+        """让接下来起的进程都连这一个 PostgreSQL，都抄这一份建好了表的空库。"""
         from django.core.management import call_command
         from django.db import connections
 
+        if isinstance(self.server, OwnServer):
+            os.environ[SHARED] = str(self.server.home)
+            self.server.create_database()
         call_command("migrate", verbosity=0)
-        connections.close_all()  # 最后一个连接一关，WAL 就并回文件里，抄一个文件就全了
+        connections.close_all()  # 有人连着的库不能当样板；SQLite 的 WAL 也在这时并回文件，抄一个文件就全了
         os.environ[BLANK] = connections["default"].settings_dict["NAME"]
 
     def undo(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -43,7 +45,8 @@ def counted() -> tuple[Callable[[], Built], list[int]]:
     return build, made
 
 
-def test_what_is_put_back_is_what_was_built(db: None) -> None:
+def test_what_is_put_back_is_what_was_built(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.ZHIDU_AUDIT_ANCHORS = tmp_path / "anchors"  # 别的测试真提交过，锚点还在
     again = replayed(staffing.build.__wrapped__)  # type: ignore[attr-defined]
     with transaction.atomic():
         first, rows = again(), stored(tables())

@@ -9,20 +9,18 @@ from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
 
+from tests import hashing
 from tests.accounts import staff as staffing
 from tests.accounts.staff import GOOD, Staff
 from tests.web.visiting import enter
-from zhidu.accounts.hashing import BoundedArgon2Hasher
 from zhidu.accounts.models import Person
 
 
 @pytest.fixture(autouse=True, scope="session")
 def cheap_hashing() -> Iterator[None]:
-    """argon2 照用，只把用时和内存调到最小：测的是门，不是散列。"""
-    whole = BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism
-    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
-    yield
-    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = whole
+    """散列调便宜，门照样过真的。"""
+    with hashing.cheap():
+        yield
 
 
 @pytest.fixture(autouse=True)
