@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +60,16 @@ def pytest_report_header() -> str:
     return f"数据库：{databases.choice()}"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """重的先跑；给碰数据库的测试都打上 database：dev.py 靠它在第二种数据库上只重跑这些，写明 one_database 的不重跑。"""
-    items[:] = spreading.heavy_first(items)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """给碰数据库的测试都打上 database：dev.py 靠它在第二种数据库上只重跑这些；写明 one_database 的不重跑。末了把重的排到前头。"""
     for item in items:
         if item.get_closest_marker("one_database"):
             continue
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+    yield
+    items[:] = spreading.heavy_first(items)
 
 
 @pytest.fixture(scope="session")

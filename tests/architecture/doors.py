@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
-from tests.architecture.rules import dotted, imported, within
+from tests.architecture.rules import dotted, imported, parsed, within
 
 #: 应用里的房间：哪些可以取对象，哪些可以改对象，哪些可以直接写 SQL
 MAY_READ = {"models", "queries", "actions", "migrations"}
@@ -38,7 +38,7 @@ def is_write(call: ast.Call) -> bool:
 
 def faults(source: str, path: str) -> list[str]:
     """path 是 zhidu 包里的路径，如 audit/queries/verification.py。"""
-    room, tree, found = inner_room(path), ast.parse(source), []
+    room, tree, found = inner_room(path), parsed(source), []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS and room not in MAY_READ:
             found.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 FILE_AIM, FILE_LIMIT = 400, 450
 FUNCTION_AIM, FUNCTION_LIMIT = 60, 80
@@ -105,7 +106,7 @@ def within(module: str, package: str) -> bool:
 def wrong_imports(source: str, room: str, pure: bool) -> list[str]:
     """引用了不归本房间用的库。pure 表示本房间在“线”下。"""
     faults = {}
-    for line, module in imported(ast.parse(source)):
+    for line, module in imported(parsed(source)):
         for package, owner in ONLY_ROOM.items():
             if within(module, package) and room != owner:
                 faults[line, package] = (
@@ -123,7 +124,7 @@ def code_from_text(source: str) -> list[str]:
     """把文字当代码执行：eval、exec、compile。公式有自己的语言，用不着。"""
     return [
         f"第 {node.lineno} 行：不许用 {node.func.id}，公式请走 rulebook 的语言"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("eval", "exec", "compile")
@@ -134,7 +135,7 @@ def own_clock(source: str) -> list[str]:
     """纯房间自己看了钟：同样的输入明天就会算出别的结果。"""
     return [
         f"第 {node.lineno} 行：{dotted(node.func)}() 取了现在的时间；请把日期作为参数收进来"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         if isinstance(node, ast.Call) and dotted(node.func) in CLOCKS
     ]
 
@@ -159,11 +160,17 @@ def length(function: Function) -> int:
     return total
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """读成语法树；几条规矩看的是同一批文件，一份只读一遍。"""
+    return ast.parse(source)
+
+
 def too_big(source: str, file_limit: int, function_limit: int) -> list[str]:
     """超过行数的文件和函数。"""
     lines = len(source.splitlines())
     faults = [f"文件 {lines} 行，超过 {file_limit} 行：按名词拆成几个文件"] if lines > file_limit else []
-    for function in functions(ast.parse(source)):
+    for function in functions(parsed(source)):
         size = length(function)
         if size > function_limit:
             faults.append(
@@ -181,7 +188,7 @@ def banned_name(path: str) -> list[str]:
 
 def undocumented(source: str) -> list[str]:
     """没有中文文档字符串的模块、公开函数和公开类。"""
-    tree = ast.parse(source)
+    tree = parsed(source)
     faults = [] if HAN.search(ast.get_docstring(tree) or "") else ["模块没有中文文档字符串：一句话说它管什么"]
     for node in tree.body:
         if not isinstance(node, Function | ast.ClassDef) or node.name.startswith("_"):
@@ -194,7 +201,7 @@ def undocumented(source: str) -> list[str]:
 
 def public_names(source: str) -> list[str]:
     """__all__ 里列的公开名；没有 __all__ 就是空的。"""
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         targets = (
             node.targets
             if isinstance(node, ast.Assign)
