@@ -311,8 +311,8 @@ def cores() -> int:
 def spread(arguments: Sequence[str]) -> list[str]:
     """几个核一起跑要加的 pytest 参数；指明了文件、某几项或怎么跑的，只有一个核的，不加。"""
     named = any(each.startswith(ALONE) or each.endswith(".py") or "::" in each for each in arguments)
-    workers = min(cores() + 1, MOST_WORKERS)  # 多一个：等浏览器、等别的进程的时候，核不闲着
-    return [] if named or cores() == 1 else ["-n", str(workers), "--dist", "loadscope"]
+    workers = min(cores(), MOST_WORKERS)
+    return [] if named or workers == 1 else ["-n", str(workers), "--dist", "loadscope"]
 
 
 def test_on_postgresql(arguments: list[str]) -> int:

@@ -94,9 +94,9 @@ class Server:
 class OwnServer(Server):
     """这个进程自己起的 PostgreSQL。只停自己起的那个进程。"""
 
-    def __init__(self) -> None:
-        """建目录、initdb、启动、等到能连；做不到抛 NoServer。"""
-        self.tools, self.user = binaries(), owner()
+    def __init__(self, **settings: str) -> None:
+        """建目录、initdb、照 settings 另改几样、启动、等到能连；做不到抛 NoServer。"""
+        self.tools, self.user, self.settings = binaries(), owner(), settings
         super().__init__(scratch("zhidu-pg-"))
         if len(str(self.home)) > SOCKET_LIMIT:
             self.home.rmdir()
@@ -132,6 +132,7 @@ class OwnServer(Server):
             "full_page_writes": "off",
             "wal_level": "minimal",
             "max_wal_senders": "0",
+            **self.settings,
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("wb") as log:
@@ -179,7 +180,8 @@ class Prepared:
         """备好目录、密钥、环境变量和数据库。"""
         self.missing = ""
         self.server: Server | None = None
-        self.data = scratch("zhidu-test-")
+        self.data = Path(tempfile.mkdtemp(prefix="zhidu-test-"))
+        self.memory = scratch("zhidu-test-db-")
         os.environ.update(ZHIDU_DATA=str(self.data), DJANGO_SETTINGS_MODULE="zhidu.config.settings")
         for name in ("ZHIDU_KEYS", "ZHIDU_HOSTS", "ZHIDU_ANCHOR_EVERY", "DATABASE_URL"):
             os.environ.pop(name, None)
@@ -193,12 +195,12 @@ class Prepared:
                 self.missing = str(missing)
             else:
                 os.environ["DATABASE_URL"] = self.server.url
-                if BLANK in os.environ:
+                if shared and BLANK in os.environ:
                     test = {"TEMPLATE": os.environ[BLANK]}
                     settings.DATABASES["default"].setdefault("TEST", {}).update(test)
         else:
             # 测试用的 SQLite 也放在文件里：内存库没有 WAL，多个线程、进程也连不到一处
-            test = {"NAME": str(places.database.with_name("test.sqlite3"))}
+            test = {"NAME": str(self.memory / "test.sqlite3")}
             settings.DATABASES["default"].setdefault("TEST", {}).update(test)
 
     def share(self) -> None:
@@ -217,4 +219,5 @@ class Prepared:
         """停掉自己起的，清掉自己建的。"""
         if self.server is not None:
             self.server.stop()
-        shutil.rmtree(self.data, ignore_errors=True)
+        for each in (self.data, self.memory):
+            shutil.rmtree(each, ignore_errors=True)

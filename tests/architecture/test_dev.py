@@ -102,7 +102,7 @@ def test_the_second_run_keeps_what_was_asked() -> None:
 
 def test_all_cores_run_the_whole_but_not_what_was_singled_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "cores", lambda: 2)
-    both = ["-n", "3", "--dist", "loadscope"]
+    both = ["-n", "2", "--dist", "loadscope"]
     assert [dev.spread(asked) for asked in ([], ["-x"], ["tests/audit", "-m", "slow"])] == [both] * 3
     singled = (["tests/audit/test_rules.py"], ["-k", "x"], ["-n", "4"], ["-p", "no:xdist"], ["a.py::test_b"])
     assert [dev.spread(list(asked)) for asked in singled] == [[]] * len(singled)

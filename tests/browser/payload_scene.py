@@ -12,6 +12,7 @@ import openpyxl
 from django.contrib.auth.hashers import make_password
 
 from tests.accounts.staff import AT, FOUNDED, GOOD, TODAY, appoint, hire, new_id
+from tests.browser.payload_cases import casework
 from tests.browser.payloads import PAYLOADS
 from tests.filings import town as towns
 from tests.filings.town import SCHOOL, YEAR, Town, opened
@@ -66,6 +67,7 @@ def build() -> dict[str, Any]:
     )  # fmt: skip
     filings(town, pen, last)
     files = messages(town, pen)
+    casework(town, pen)
     end(town, pen, last)
     for collection in (last, town.collection):
         recompute_all(collection=collection, at=AT)

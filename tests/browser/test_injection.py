@@ -22,7 +22,14 @@ from tests.browser.tabs import Tab, dismissed
 EACH_KIND = int(os.environ.get("ZHIDU_INJECTION", "1"))
 ROLES = ("市督导", "东县督导", "东小副校长", "系统", "审计", "领导")
 #: 点了就下载的，和出去的
-LEFT = re.compile(r"\.xlsx|[?&]as=|^/files/|sign-out|^/standards/|^/two-step|^/security")
+LEFT = re.compile(
+    r"/(?:pdf|docx|preview)/$|\.xlsx|[?&]as=|^/files/|sign-out|^/standards/|^/two-step|^/security"
+)
+#: 顺着链接总该走到的几种
+SEEN_AT_LEAST = {
+    f"{each}?" for each in ("/filings/N/", "/schools/N/", "/findings/N/", "/rectification/N/", "/documents/N/",
+                            "/publications/N/")
+}  # fmt: skip
 #: 各人看到的不一样的
 OWN = ("/", "/notices/", "/filings/", "/jobs/")
 #: 地图里的链接是 SVG 的，没有现成的全地址
@@ -126,6 +133,7 @@ def test_nothing_written_in_is_ever_run(browser: Browser, place: dict[str, Any])
         shown += watch.shown
         wrong += watch.tab.closed()
     assert not wrong, "\n".join(sorted(set(wrong)))
+    assert set(kinds) >= SEEN_AT_LEAST, SEEN_AT_LEAST - set(kinds)
     everything = "\n".join(shown)
     assert len(PAYLOADS) >= 60
     assert [each.text for each in PAYLOADS if each.text not in everything] == []

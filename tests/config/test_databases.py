@@ -16,7 +16,7 @@ from django.db import connection, connections, transaction
 from django.db.utils import OperationalError
 
 from tests import databases
-from zhidu.config.databases import sqlite
+from zhidu.config.databases import postgresql, sqlite
 from zhidu.config.postgresql import base as postgresql_base
 from zhidu.config.sqlite import base as sqlite_base
 
@@ -100,20 +100,15 @@ def test_unsafe_sqlite_connections_are_refused(another: Any, tmp_path: Path) -> 
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_postgresql_without_fsync_is_refused(another: Any) -> None:
+    """另起一个不落盘的：大家共用的那个不能动，别的测试正连着它。"""
     assert ask("SHOW fsync") == "on"
+    careless = databases.OwnServer(fsync="off")
     try:
-        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-            connection.cursor().execute(statement)
-        for _ in range(100):  # 重新加载是异步的
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(0.02), current_setting('fsync')")
-                if cursor.fetchone()[1] == "off":
-                    break
+        careless.create_database()
         with pytest.raises(ImproperlyConfigured, match="fsync 是 off"):
-            another()
+            another(**postgresql(careless.url))
     finally:
-        for statement in ("ALTER SYSTEM RESET fsync", "SELECT pg_reload_conf()", "SELECT pg_sleep(0.2)"):
-            connection.cursor().execute(statement)
+        careless.stop()
     another()
 
 

@@ -72,6 +72,18 @@ def test_slots_tell_what_to_give() -> None:
     assert "序号" not in slots
 
 
+def test_a_slot_under_a_condition_says_when_it_is_needed() -> None:
+    text = (
+        "标题：关于{事项}的通知\n请【如有 期限】{期限}内【否则】于{限期}前【完】办结。\n"
+        "【如有 立改】{立改}，{立改期限}前办结。【完】\n【如没有 附件】联系{联系人}。【完】"
+    )
+    slots = {each.name: (each.optional, each.when) for each in parse_template(text).slots}
+    assert slots == {
+        "事项": (False, ""), "期限": (True, ""), "限期": (True, "没填“期限”时要填"), "立改": (True, ""),
+        "立改期限": (True, "填了“立改”时要填"), "附件": (True, ""), "联系人": (True, "没填“附件”时要填"),
+    }  # fmt: skip
+
+
 def test_what_is_missing_is_said_with_its_line() -> None:
     values = {**VALUES, "限期": "  ", "问题": [{"学校": "一小"}]}
     found = fill(parse_template(TEXT), values)

@@ -10,13 +10,17 @@ from zhidu.gongwen.paper import Form
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """一个空。kind：文字，或者清单（逐条、表用的，members 是每条里有哪几样）。lines 用在第几行；optional：没有也行。"""
+    """一个空。kind：文字，或者清单（逐条、表用的，members 是每条里有哪几样）。lines 用在第几行。
+
+    optional：不是非填不可；when：填没填别的空决定要不要填它的，写明什么时候要。
+    """
 
     name: str
     kind: str
     lines: tuple[int, ...]
     members: tuple[str, ...] = ()
     optional: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

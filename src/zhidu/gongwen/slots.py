@@ -8,19 +8,22 @@ from zhidu.gongwen.parts import Blank, Choice, Each, Grid, Line, Part, Slot
 
 #: 只在逐条里有的两个空：第几条
 ORDINALS = ("序号", "序号中文")
+#: 套在哪些【如有】里：（看哪个空，有还是没有），外层的在前
+Conditions = tuple[tuple[str, bool], ...]
 
 
 class _Uses:
-    """数一遍用了哪些空：在哪几行，是文字还是清单，非有不可还是有无都行。"""
+    """数一遍用了哪些空：在哪几行，是文字还是清单，非有不可、什么时候要有，还是有无都行。"""
 
     def __init__(self) -> None:
         self.lines: dict[str, list[int]] = {}
         self.needed: set[str] = set()
+        self.when: dict[str, tuple[str, bool]] = {}
         self.lists: dict[str, dict[str, None]] = {}
         self.texts: set[str] = set()
         self.known: dict[str, int] = {}
 
-    def walk(self, parts: Iterable[Part], inside: tuple[str, ...], given: frozenset[str]) -> None:
+    def walk(self, parts: Iterable[Part], inside: tuple[str, ...], given: Conditions) -> None:
         for each in parts:
             if isinstance(each, Blank):
                 self._blank(each, inside, given)
@@ -31,8 +34,8 @@ class _Uses:
                     self.lists[inside[-1]].setdefault(each.name)
                 else:
                     self.known.setdefault(each.name, each.line)
-                self.walk(each.then, inside, given | {each.name})
-                self.walk(each.otherwise, inside, given)
+                self.walk(each.then, inside, (*given, (each.name, True)))
+                self.walk(each.otherwise, inside, (*given, (each.name, False)))
             elif isinstance(each, Each):
                 self._list(each.name, each.line, given)
                 self.walk((*each.then, *each.between), (*inside, each.name), given)
@@ -41,27 +44,32 @@ class _Uses:
                 for cell in each.cells:
                     self.walk(cell, (*inside, each.name), given)
 
-    def _list(self, name: str, line: int, given: frozenset[str]) -> None:
+    def _list(self, name: str, line: int, given: Conditions) -> None:
         self.lists.setdefault(name, {})
         self.lines.setdefault(name, []).append(line)
-        if name not in given:
-            self.needed.add(name)
+        self._need(name, given)
 
-    def _blank(self, blank: Blank, inside: tuple[str, ...], given: frozenset[str]) -> None:
+    def _need(self, name: str, given: Conditions) -> None:
+        """这一处用到它：没有条件的非有不可；有条件的，记下最里层的那个；看的就是它自己有没有的，不要。"""
+        if not given:
+            self.needed.add(name)
+        elif (name, True) not in given:
+            self.when.setdefault(name, given[-1])
+
+    def _blank(self, blank: Blank, inside: tuple[str, ...], given: Conditions) -> None:
         if inside:
             if blank.name not in ORDINALS:
                 self.lists[inside[-1]].setdefault(blank.name)
             return
         self.texts.add(blank.name)
         self.lines.setdefault(blank.name, []).append(blank.line)
-        if blank.name not in given:
-            self.needed.add(blank.name)
+        self._need(blank.name, given)
 
 
 def slots_of(parts: tuple[Part, ...]) -> tuple[tuple[Slot, ...], list[str]]:
     """全部的空，照头一回出现的次序；和用法前后不一致的地方，一处一句。"""
     uses = _Uses()
-    uses.walk(parts, (), frozenset())
+    uses.walk(parts, (), ())
     problems = [
         f"模板第 {uses.lines[name][0]} 行：“{name}”一处当文字、一处当清单，请改成两个名字。"
         for name in uses.lists
@@ -82,7 +90,16 @@ def slots_of(parts: tuple[Part, ...]) -> tuple[tuple[Slot, ...], list[str]]:
             tuple(dict.fromkeys(uses.lines.get(name) or [uses.known[name]])),
             tuple(uses.lists.get(name, ())),
             name not in uses.needed,
+            "" if name in uses.needed else _when(uses.when.get(name)),
         )
         for name in names
     )
     return slots, problems
+
+
+def _when(condition: tuple[str, bool] | None) -> str:
+    """什么时候要填，说给填的人听。"""
+    if condition is None:
+        return ""
+    name, has = condition
+    return f"{'填了' if has else '没填'}“{name}”时要填"

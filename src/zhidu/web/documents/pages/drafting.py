@@ -70,7 +70,7 @@ def slot_named(fault: str, slots: Sequence[Slot]) -> str:
 def _field(slot: Slot, values: dict[str, Value], sample: object, faults: list[str]) -> SlotField:
     stored = values.get(slot.name, "")
     optional = slot.optional or slot.name in KNOWN
-    hint = KNOWN.get(slot.name, "没有就空着" if slot.optional else "")
+    hint = KNOWN.get(slot.name, slot.when or ("没有就空着" if slot.optional else ""))
     if not slot.members:
         example = sample if isinstance(sample, str) else ""
         value = stored if isinstance(stored, str) else ""

@@ -144,7 +144,7 @@ def slot_lines(slots: Iterable[Slot]) -> list[tuple[str, str, str, str]]:
     return [
         (
             each.name, f"清单：{'、'.join(each.members)}" if each.members else each.kind,
-            "、".join(str(line) for line in each.lines), "可以空着" if each.optional else "必填",
+            "、".join(str(line) for line in each.lines), each.when or ("可以空着" if each.optional else "必填"),
         )
         for each in slots
     ]  # fmt: skip
