@@ -8,11 +8,19 @@ from contextlib import contextmanager
 from zhidu.accounts.hashing import BoundedArgon2Hasher
 
 
-@contextmanager
-def cheap() -> Iterator[None]:
+def cheapen() -> None:
     """argon2 照用，只把用时和内存调到最小。"""
     kind = BoundedArgon2Hasher
-    whole = kind.time_cost, kind.memory_cost, kind.parallelism
     kind.time_cost, kind.memory_cost, kind.parallelism = 1, 8, 1
-    yield
-    kind.time_cost, kind.memory_cost, kind.parallelism = whole
+
+
+@contextmanager
+def cheap() -> Iterator[None]:
+    """这一段里调便宜，过后照原样。"""
+    kind = BoundedArgon2Hasher
+    whole = kind.time_cost, kind.memory_cost, kind.parallelism
+    cheapen()
+    try:
+        yield
+    finally:
+        kind.time_cost, kind.memory_cost, kind.parallelism = whole

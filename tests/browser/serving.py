@@ -48,9 +48,9 @@ def prepare() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from zhidu.accounts.hashing import BoundedArgon2Hasher
+    from tests.hashing import cheapen
 
-    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost, BoundedArgon2Hasher.parallelism = 1, 8, 1
+    cheapen()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
 

@@ -68,6 +68,9 @@ def test_only_the_needed_slots_are_enough_and_each_of_them_is_needed(each: Stand
     for name in always:
         less = {key: value for key, value in each.sample.items() if key != name}
         assert any(f"“{name}”" in fault for fault in fill(template, less).faults), name
+    for name in instead:
+        less = {key: value for key, value in needed.items() if key != name}
+        assert any(f"“{name}”" in fault for fault in fill(template, less).faults), name
 
 
 @pytest.mark.parametrize("each", TEMPLATES_OF_ALL, ids=named)
