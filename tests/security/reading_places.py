@@ -168,6 +168,10 @@ def _filings_counted(world: World) -> Iterator[Attempt]:
         {name: {town.collection} for name in REACH if everyone[name] or name in ("市督导", "市同事")},
     )  # fmt: skip
     yield listed(
+        room, "years 年度", lambda by: set(filings.years(by=by)),
+        {name: {2026} for name in REACH if everyone[name] or name in ("市督导", "市同事")},
+    )  # fmt: skip
+    yield listed(
         room, "strangers 名单外的代码", lambda by: set(strangers(["2137990088", GONE_CODE], by=by, on=TODAY).values()) - {_plain(by)},
         {}, people=("东县督导", "东小校长", "财政"), stale=False,
     )  # fmt: skip

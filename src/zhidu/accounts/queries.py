@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils.timezone import localtime
 
 from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
-from zhidu.accounts.models import Activation, Person, Post, SignInTally
+from zhidu.accounts.models import Activation, Person, Post, PostUnit, SignInTally
 from zhidu.accounts.rules import OFFICES, Actor
 from zhidu.organisations.models import Unit, UnitVersion
 from zhidu.organisations.queries import in_reach, on_date
 from zhidu.organisations.rules import NOWHERE, Author, NotFound
+
+#: 任职此刻能用：没收回、在任期里，人激活了、没停用、权限版次没变过。与 posts_in_force 同一个意思；
+#: 每次请求、每个范围都要问，所以是写好的 SQL，不由 Django 逐次去拼
+_LIVE = """
+FROM accounts_post p JOIN accounts_person h ON h.id = p.person_id
+WHERE p.id = %s AND p.person_id = %s AND p.closed_at IS NULL AND p.starts <= %s AND (p.ends IS NULL OR p.ends > %s)
+  AND h.auth_epoch = %s AND h.activated_at IS NOT NULL AND h.disabled_at IS NULL
+"""
 
 
 def _in_term(on: date) -> Q:
@@ -37,28 +48,45 @@ def actor(*, person: int, post: int, epoch: int, on: date) -> Actor:
 
     任职收回、到期、没到期，人停用，或权限版次变过，抛 NotFound：请重新登录或换一个任职。
     """
-    found = (
-        posts_in_force(person=person, on=on)
-        .filter(pk=post, person__auth_epoch=epoch)
-        .select_related("person")
-        .prefetch_related("listed")
-        .first()
-    )
+    live = _live(person=person, post=post, epoch=epoch, on=on)
+    found = _one("h.display_name, p.office, p.unit_id, p.jurisdiction, p.starts, p.ends", live)
     if found is None:
         raise NotFound("这个任职已经收回、到期或有变动，请重新登录。")
+    name, office, unit, jurisdiction, starts, ends = found
+    listed: Iterable[int] = ()
+    if jurisdiction == Jurisdiction.LISTED:
+        listed = PostUnit.objects.filter(post=post).values_list("unit", flat=True)
     return Actor(
-        person_id=found.person_id,
-        display_name=found.person.display_name,
-        post_id=found.pk,
-        office=OfficeCode(found.office),
-        unit_id=found.unit_id,
-        jurisdiction=Jurisdiction(found.jurisdiction),
-        starts=found.starts,
-        ends=found.ends,
-        epoch=found.person.auth_epoch,
+        person_id=person,
+        display_name=name,
+        post_id=post,
+        office=OfficeCode(office),
+        unit_id=unit,
+        jurisdiction=Jurisdiction(jurisdiction),
+        starts=starts,
+        ends=ends,
+        epoch=epoch,
         on=on,
-        listed=frozenset(each.unit_id for each in found.listed.all()),
+        listed=frozenset(listed),
     )
+
+
+def in_force(by: Actor) -> bool:
+    """当事人的任职此刻还能用。"""
+    return _one("1", _live(person=by.person_id, post=by.post_id, epoch=by.epoch, on=by.on)) is not None
+
+
+def _one(columns: str, live: tuple[int | str, ...]) -> tuple[Any, ...] | None:
+    """照 _LIVE 查那个任职的几列；不能用了是 None。"""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} {_LIVE}", live)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
+
+
+def _live(*, person: int, post: int, epoch: int, on: date) -> tuple[int | str, ...]:
+    """_LIVE 的参数。"""
+    return post, person, on.isoformat(), on.isoformat(), epoch
 
 
 def units_in_reach(*, by: Actor, right: Right, on: date) -> QuerySet[Unit]:
@@ -66,8 +94,9 @@ def units_in_reach(*, by: Actor, right: Right, on: date) -> QuerySet[Unit]:
 
     任职是否还有效写进同一句 SQL：当事人是早先取的、任职后来收回了，也立刻什么都没有。
     """
-    live = posts_in_force(person=by.person_id, on=by.on).filter(pk=by.post_id, person__auth_epoch=by.epoch)
-    return in_reach(by.reach(right), on=on).filter(Exists(live.order_by()))
+    live = _live(person=by.person_id, post=by.post_id, epoch=by.epoch, on=by.on)
+    held = RawSQL(f"EXISTS (SELECT 1 {_LIVE})", live, BooleanField())  # noqa: S611  # 句子写死，值都走参数
+    return in_reach(by.reach(right), on=on).filter(held)
 
 
 def holders(*, right: Right, unit: int, on: date) -> list[int]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import and_
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Length
 
@@ -31,6 +31,11 @@ WITH RECURSIVE below(unit_id) AS (
 SELECT unit_id FROM below
 """
 
+#: 某天在的全部机构
+_LIVING = """
+SELECT v.unit_id FROM organisations_unitversion v WHERE v.starts <= %s AND (v.ends IS NULL OR v.ends > %s)
+"""
+
 
 def on_date(on: date) -> Q:
     """版本在这一天在用的条件，用于 UnitVersion 的查询。"""
@@ -46,15 +51,24 @@ def subtree(roots: Iterable[int], *, on: date) -> RawSQL:
 
 
 def in_reach(reach: Reach, *, on: date) -> QuerySet[Unit]:
-    """一个范围在某天包含的机构；那天还没设立或已撤销的不在内。"""
-    living = Exists(UnitVersion.objects.filter(on_date(on), unit=OuterRef("pk")))
+    """一个范围在某天包含的机构；那天还没设立或已撤销的不在内。
+
+    几乎每句查询里都嵌着它，所以条件是写好的 SQL：由 Django 逐层拼，光拼就要几毫秒。
+    """
     if reach.everything:
-        return Unit.objects.filter(living)
+        return Unit.objects.filter(pk__in=_living(on))
     if not reach.roots:
         return Unit.objects.none()
     if reach.deep:
         return Unit.objects.filter(pk__in=subtree(reach.roots, on=on))
-    return Unit.objects.filter(living, pk__in=reach.roots)
+    return Unit.objects.filter(pk__in=_living(on, reach.roots))
+
+
+def _living(on: date, among: Iterable[int] = ()) -> RawSQL:
+    """某天在的机构主键的子查询；给了 among 就只在这几个里找。"""
+    keys = sorted(among)
+    sql = _LIVING + (f" AND v.unit_id IN ({', '.join(['%s'] * len(keys))})" if keys else "")
+    return RawSQL(sql, (*[on.isoformat()] * 2, *keys))  # noqa: S611  # 同 subtree
 
 
 def units(*, by: Author, on: date) -> QuerySet[Unit]:

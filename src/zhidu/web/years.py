@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from zhidu.accounts.rules import Actor
-from zhidu.filings.queries import collections
+from zhidu.filings.queries import years
 
 
 def years_shown(*, by: Actor, today: date) -> list[int]:
     """能选的年份，至少有一个。"""
-    found = collections(by=by).order_by("-year").values_list("year", flat=True).distinct()
-    return list(found) or [today.year]
+    return years(by=by) or [today.year]

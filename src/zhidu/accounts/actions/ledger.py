@@ -16,8 +16,8 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from zhidu.accounts.enums import AccountChangeKind, Right
-from zhidu.accounts.models import AccountChange, Person, Post
-from zhidu.accounts.queries import people
+from zhidu.accounts.models import AccountChange, Person
+from zhidu.accounts.queries import in_force, people
 from zhidu.accounts.rules import Actor
 from zhidu.audit.actions import record
 from zhidu.organisations.queries import in_reach
@@ -95,15 +95,8 @@ def still_holds(by: Author) -> None:
     """
     if not isinstance(by, Actor):
         return
-    list(Person.objects.select_for_update(no_key=True).filter(pk=by.person_id))
-    held = Post.objects.filter(
-        pk=by.post_id,
-        person=by.person_id,
-        closed_at__isnull=True,
-        person__auth_epoch=by.epoch,
-        person__disabled_at__isnull=True,
-    )
-    if not held.exists():
+    list(Person.objects.select_for_update(no_key=True).filter(pk=by.person_id).values_list("pk"))
+    if not in_force(by):
         raise NotFound("这个任职已经收回、到期或有变动，请重新登录。")
 
 

@@ -10,6 +10,7 @@ from zhidu.filings.queries.collections import (
     collections,
     progress,
     snapshots,
+    years,
 )
 from zhidu.filings.queries.comparing import peer_doubts
 from zhidu.filings.queries.contents import (
@@ -86,4 +87,5 @@ __all__ = [
     "version_changes",
     "versions",
     "waiting",
+    "years",
 ]

@@ -25,6 +25,14 @@ def collections(*, by: Author) -> QuerySet[Collection]:
     return found.filter(Exists(own))
 
 
+def years(*, by: Author) -> list[int]:
+    """看得到的采集是哪几年的，新的在前。每一页的页眉都要，所以不绕道逐次采集去问。"""
+    if by.reach(Right.FREEZE_FILINGS) != NOWHERE:
+        return sorted(Collection.objects.order_by().values_list("year", flat=True).distinct(), reverse=True)
+    own = Filing.objects.filter(within(by, Right.SEE_FILINGS)).order_by()
+    return sorted(own.values_list("collection__year", flat=True).distinct(), reverse=True)
+
+
 def collection(key: int, *, by: Author) -> Collection:
     """一次采集；没有或看不到抛 NotFound。"""
     found = collections(by=by).filter(pk=key).first()
