@@ -78,7 +78,7 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
     from django.db import connection
 
     name = connection.settings_dict["TEST"]["NAME"]
-    return databases.copy_blank(Path(name))
+    return bool(name) and databases.copy_blank(Path(name))
 
 
 @pytest.fixture(scope="session")
