@@ -115,6 +115,41 @@ def test_one_bad_file_among_good_ones_keeps_none_of_them(bench: Bench) -> None:
     assert after == kept
 
 
+def test_a_refused_report_keeps_no_file_and_goes_through_once_mended(bench: Bench) -> None:
+    """文件是好的，别处没填好：事没办成，文件也不留；改好了、文件重选了，照样报得上。"""
+    case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
+    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
+    step(city, case, "approve")
+    case.refresh_from_db()
+    before, kept = Deed.objects.count(), set(stored_bytes())
+    form = {"seen": case.revision, "final": "1", "happened_on": timezone.localdate().isoformat()}
+    page = head.submit(f"/rectification/{case.pk}/report/", **form, text="", files=named("照片.txt", b"good"))
+    assert page.status_code == 200
+    assert not StoredFile.objects.exists()
+    assert not Progress.objects.exists()
+    assert Deed.objects.count() == before
+    assert set(stored_bytes()) == kept
+    head.done(f"/rectification/{case.pk}/report/", **form, text="改好了", files=named("照片.txt", b"good"))
+    assert [each.file.name for each in Progress.objects.get().files.all()] == ["照片.txt"]
+
+
+def test_evidence_past_the_limit_is_not_taken_by_halves(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """第二份放不下了：第一份也不放，交来的文件一份也不留。"""
+    monkeypatch.setattr("zhidu.findings.actions.raising.MOST_EVIDENCE", 1)
+    city = walker(bench, "市督导")
+    city.done("/findings/new/", **finding_form())
+    key = Finding.objects.get().pk
+    before, kept = Deed.objects.count(), set(stored_bytes())
+    page = city.submit(f"/findings/{key}/evidence/", files=[named("一.txt", b"1"), named("二.txt", b"2")])
+    assert page.status_code == 409
+    assert not Evidence.objects.exists()
+    assert not StoredFile.objects.exists()
+    assert Deed.objects.count() == before
+    assert set(stored_bytes()) == kept
+
+
 def holiday() -> date:
     """一个月以后头一个不上班的日子。"""
     day = timezone.localdate() + timedelta(days=30)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -85,6 +85,21 @@ def ingest_all(
     largest: int | None = None, accept: frozenset[str] | None = None,
 ) -> tuple[Receipt, ...]:  # fmt: skip
     """收同一张表里交来的几个文件，照次序交回收据：有一个收不了，一个也不留。规矩和错误同 ingest。"""
+    with received(
+        files, by=by, unit=unit, right=right, purpose=purpose, at=at, largest=largest, accept=accept
+    ) as kept:
+        return kept
+
+
+@contextmanager
+def received(
+    files: Sequence[GivenFile], *, by: Author, unit: int, right: str, purpose: str, at: datetime,
+    largest: int | None = None, accept: frozenset[str] | None = None,
+) -> Iterator[tuple[Receipt, ...]]:  # fmt: skip
+    """收几个文件，里面拿它们去办事：事没办成（ZhiduError），文件也一个不留。规矩和错误同 ingest_all。
+
+    字节先写好，事务从登记才开始：文件再大，也不占着库。
+    """
     if isinstance(by, Actor):
         wanted = reachable(by, right or Right.SEE_UNITS, timezone.localdate(at))
         if not wanted.filter(pk=unit).exists():
@@ -103,6 +118,7 @@ def ingest_all(
                 )
                 for each, receipt in zip(files, written, strict=True)
             )
+            yield kept
     except ZhiduError:
         # 只在确知没有登记时才删：提交时断了线，登记也许已经在了，宁可多出字节，由清扫收拾
         for receipt in written:
@@ -111,7 +127,6 @@ def ingest_all(
     for receipt, first in zip(written, kept, strict=True):
         if first.id != receipt.id:
             _discard(place_of(receipt.id))
-    return kept
 
 
 def _check_kind(receipt: Receipt, accept: frozenset[str] | None) -> None:

@@ -25,7 +25,7 @@ from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 from zhidu.web.rectifying.pages.findings import blank_list, finding_lines, finding_view
 from zhidu.web.rectifying.pages.tabs import section_tabs
-from zhidu.web.rectifying.reading import grounds_of, keep_files, seen_of
+from zhidu.web.rectifying.reading import files_kept, grounds_of, seen_of
 from zhidu.web.setup.asking import may, wants_workbook, workbook_response
 from zhidu.web.setup.uploads import Heading, read_lines
 
@@ -164,11 +164,12 @@ def add_evidence(request: Asking, key: int) -> HttpResponse:
     """放证据。"""
     found = queries.finding(key, by=request.actor)
     number = request_id_of(request.POST)
-    for place, file in enumerate(keep_files(request, found.unit_id, "findings.evidence")):
-        actions.add_evidence(
-            by=request.actor, finding=key, file=file, note=request.POST.get("note", ""), at=request.now,
-            request_id=uuid5(number, f"evidence/{place}"),
-        )  # fmt: skip
+    with files_kept(request, found.unit_id, "findings.evidence") as files:
+        for place, file in enumerate(files):
+            actions.add_evidence(
+                by=request.actor, finding=key, file=file, note=request.POST.get("note", ""), at=request.now,
+                request_id=uuid5(number, f"evidence/{place}"),
+            )  # fmt: skip
     return redirect("rectifying:finding", key)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import zip_longest
 from uuid import UUID, uuid5
@@ -11,7 +13,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from zhidu.accounts.enums import Right
-from zhidu.files.actions import GivenFile, ingest_all
+from zhidu.files.actions import GivenFile, received
 from zhidu.findings.actions import Grounds
 from zhidu.organisations.rules import Declined
 from zhidu.rectification.actions.planning import Unfit
@@ -69,19 +71,21 @@ def plan_of(posted: QueryDict, findings: list[int]) -> PlanDraft:
     )  # fmt: skip
 
 
-def progress_of(request: Asking, unit: int, findings: list[int]) -> ProgressDraft:
-    """一次进展；佐证先一份一份收好。同一次提交重发，收的还是那几份。"""
-    posted = request.POST
+def progress_of(posted: QueryDict, findings: list[int]) -> ProgressDraft:
+    """一次进展，还没有佐证。"""
     return ProgressDraft(
         text=posted.get("text", ""), happened_on=day_of(posted, "happened_on", "实际发生日期"),
-        final=posted.get("final") == "1", files=keep_files(request, unit, "rectification.evidence"),
-        values={key: posted.get(f"value-{key}", "") for key in findings},
+        final=posted.get("final") == "1", values={key: posted.get(f"value-{key}", "") for key in findings},
         steps_done=tuple(chosen_in(posted, "step")),
     )  # fmt: skip
 
 
-def keep_files(request: Asking, unit: int, purpose: str) -> tuple[UUID, ...]:
-    """把交来的几份附件收好，看得到这个单位的问题的人都看得到；有一份不合用，一份也不留。"""
+@contextmanager
+def files_kept(request: Asking, unit: int, purpose: str) -> Iterator[tuple[UUID, ...]]:
+    """收交来的几份附件，里面拿它们去办事；有一份不合用、事没有办成，一份也不留。
+
+    看得到这个单位的问题的人都看得到。同一次提交重发，收的还是那几份。
+    """
     number = request_id_of(request.POST)
     given: list[UploadedFile[bytes]] = [each for each in request.FILES.getlist("files") if each.size]
     if len(given) > MOST_FILES:
@@ -90,10 +94,10 @@ def keep_files(request: Asking, unit: int, purpose: str) -> tuple[UUID, ...]:
         GivenFile(each.name or "附件", each, uuid5(number, f"files/{place}"))
         for place, each in enumerate(given)
     ]
-    kept = ingest_all(
+    with received(
         files, by=request.actor, unit=unit, right=Right.SEE_FINDINGS, purpose=purpose, at=request.now
-    )
-    return tuple(each.id for each in kept)
+    ) as kept:
+        yield tuple(each.id for each in kept)
 
 
 def remarks_of(posted: QueryDict) -> list[tuple[str, str]]:

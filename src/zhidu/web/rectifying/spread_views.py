@@ -17,7 +17,7 @@ from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 from zhidu.web.rectifying.pages.spreading import draw_views, revisit_lines, self_check_lines, whistle_lines
 from zhidu.web.rectifying.pages.tabs import section_tabs
-from zhidu.web.rectifying.reading import day_of, keep_files, seen_of
+from zhidu.web.rectifying.reading import day_of, files_kept, seen_of
 from zhidu.web.setup.asking import may
 
 SHOWN = 300
@@ -60,12 +60,13 @@ def revisit(request: Asking, key: int) -> HttpResponse:
         result = request.POST.get("result", "")
         if result not in RevisitResult.values:
             raise Declined("请选合格还是重开。")
-        actions.record_revisit(
-            by=by, revisit=key, seen=seen_of(request.POST), result=RevisitResult(result),
-            text=request.POST.get("text", ""), visited_on=day_of(request.POST, "visited_on", "看的日子"),
-            files=keep_files(request, found.case.unit_id, "rectification.revisit"), at=request.now,
-            request_id=request_id_of(request.POST),
-        )  # fmt: skip
+        visited_on = day_of(request.POST, "visited_on", "看的日子")
+        with files_kept(request, found.case.unit_id, "rectification.revisit") as files:
+            actions.record_revisit(
+                by=by, revisit=key, seen=seen_of(request.POST), result=RevisitResult(result),
+                text=request.POST.get("text", ""), visited_on=visited_on, files=files, at=request.now,
+                request_id=request_id_of(request.POST),
+            )  # fmt: skip
         return redirect("rectifying:case", found.case_id)
     context = {"revisit": found, "findings": queries.case_findings(found.case_id, by=by)}
     return render(request, "rectifying/revisit.html", context)

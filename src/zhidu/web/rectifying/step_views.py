@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from zhidu.rectification.models import Case
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import number_of, request_id_of
 from zhidu.web.rectifying.pages.proposing import aim_lines, blank_steps, step_lines
-from zhidu.web.rectifying.reading import day_of, plan_of, progress_of, remarks_of, seen_of
+from zhidu.web.rectifying.reading import day_of, files_kept, plan_of, progress_of, remarks_of, seen_of
 
 #: 督导室的各步：网址里的名字 → 动作，要不要理由、意见、日期
 STEPS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
@@ -97,11 +98,12 @@ def report(request: Asking, key: int) -> HttpResponse:
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         try:
-            draft = progress_of(request, found.unit_id, [each.pk for each in findings])
-            actions.report_progress(
-                by=request.actor, case=key, seen=seen_of(request.POST), draft=draft, at=request.now,
-                request_id=request_id_of(request.POST),
-            )  # fmt: skip
+            draft = progress_of(request.POST, [each.pk for each in findings])
+            with files_kept(request, found.unit_id, "rectification.evidence") as files:
+                actions.report_progress(
+                    by=request.actor, case=key, seen=seen_of(request.POST), draft=replace(draft, files=files),
+                    at=request.now, request_id=request_id_of(request.POST),
+                )  # fmt: skip
         except Unfit as unfit:
             faults = unfit.faults
         except Declined as refused:
