@@ -26,6 +26,7 @@ from tests.security.canaries import seen
 from tests.security.world import APART, NOBODY, World, foreign_state
 from zhidu import web
 
+PLAIN_FORM = "application/x-www-form-urlencoded"
 #: 每次请求都写的、和别人的东西无关的表：会话、流水、请求编号的底账、登录的计数
 OWN_TABLES = re.compile(r"^(django_session|audit_|accounts_deed|accounts_accountchange|accounts_signintally)")
 _WRITES = re.compile(r"^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -222,7 +223,8 @@ class Prober:
                 if method == "GET":
                     response = browser.get(f"{path}?{urlencode(fields)}", headers={"accept": "text/html"})
                 else:
-                    response = browser.post(path, fields)
+                    # 不带文件，就照平常的表单编：拆起来比带文件的快得多
+                    response = browser.post(path, urlencode(fields), content_type=PLAIN_FORM)
                 body = b"".join(response.streaming_content) if response.streaming else response.content
             touched = bool(written) and foreign_state() != self.before
             changed = frozenset(name for name in written if self._differs(name, mark))
