@@ -178,6 +178,8 @@ class Prepared:
 
     def __init__(self) -> None:
         """备好目录、密钥、环境变量和数据库。"""
+        if settings.configured:
+            raise RuntimeError("设置已经读过了，附件会放到别的目录里去。")
         self.missing = ""
         self.server: Server | None = None
         self.data = Path(tempfile.mkdtemp(prefix="zhidu-test-"))
@@ -208,6 +210,8 @@ class Prepared:
         from django.core.management import call_command
         from django.db import connections
 
+        # 各进程要等自己备好目录再读设置：留着它，pytest-django 抢先就读了，附件全放到领头的那个目录里去
+        del os.environ["DJANGO_SETTINGS_MODULE"]
         if isinstance(self.server, OwnServer):
             os.environ[SHARED] = str(self.server.home)
             self.server.create_database()
