@@ -135,6 +135,7 @@ def test_a_machine_without_postgresql_is_told_apart_from_a_failure() -> None:
     assert dev.NO_POSTGRESQL == databases.NO_POSTGRESQL
     # PATH 和 Debian 的位置都没有
     env = {**os.environ, "ZHIDU_TEST_DATABASE": "postgresql", "PATH": "", "ZHIDU_TEST_POSTGRESQL": "none"}
+    del env["DJANGO_SETTINGS_MODULE"]  # 里面那一轮自己备好目录再读设置
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/config"],
         cwd=databases.ROOT, env=env, capture_output=True, text=True, check=False,
