@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,14 +25,22 @@ class DuckSession:
     """一条内存库连接。用完关掉；不连业务库，不联网，不读写计划以外的文件。"""
 
     def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
-        self.connection = duckdb.connect(":memory:")
-        self.connection.execute("SET autoinstall_known_extensions = false")
-        self.connection.execute("SET enable_progress_bar = false")  # 进度由我们自己说
-        self.connection.execute("SET preserve_insertion_order = false")
+        self.connection = _opened()
         if threads is not None:
             self.connection.execute(f"SET threads = {int(threads)}")
         if memory_limit is not None:
             self.connection.execute(f"SET memory_limit = {literal(memory_limit)}")
+
+    @classmethod
+    def small(cls) -> DuckSession:
+        """算一个市用的：与同一进程里别的小会话合用一个内存库，各建各的临时表，关掉就没了。
+
+        新开一个库要三十毫秒，比算一个县的一半还多。
+        """
+        session = cls.__new__(cls)
+        session.connection = _shared(os.getpid()).cursor()
+        session.connection.execute("SET enable_progress_bar = false")
+        return session
 
     def __enter__(self) -> DuckSession:
         return self
@@ -50,7 +60,7 @@ class DuckSession:
             kind = "DOUBLE" if numeric[column] else "VARCHAR"
             selected.append(f"unnest(CAST(? AS {kind}[])) AS {quote(column)}")
             lists.append([_plain(row.values.get(column)) for row in table.rows])
-        self.connection.execute(f"CREATE TABLE {quote(name)} AS SELECT {', '.join(selected)}", lists)
+        self.connection.execute(f"CREATE TEMP TABLE {quote(name)} AS SELECT {', '.join(selected)}", lists)
         return Relation(quote(name), frozenset(columns))
 
     def scan(self, path: Path, form: Form, *, year_column: str | None = None) -> Relation:
@@ -93,6 +103,23 @@ class DuckSession:
         cursor = self.connection.execute(sql)
         names = [str(each[0]) for each in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _opened() -> duckdb.DuckDBPyConnection:
+    """一个新的内存库。"""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET enable_progress_bar = false")  # 进度由我们自己说
+    connection.execute("SET preserve_insertion_order = false")
+    return connection
+
+
+@lru_cache(maxsize=1)
+def _shared(process: int) -> duckdb.DuckDBPyConnection:
+    """小会话合用的内存库，一个进程一个：fork 出来的进程没有它的线程，得另开。"""
+    connection = _opened()
+    connection.execute("SET threads = 2")
+    return connection
 
 
 def _plain(value: object) -> object:
