@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,23 +24,16 @@ RowDict = dict[str, Any]
 class DuckSession:
     """一条内存库连接。用完关掉；不连业务库，不联网，不读写计划以外的文件。"""
 
-    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
-        self.connection = _opened()
+    def __init__(
+        self, *, threads: int | None = None, memory_limit: str | None = None, shared: bool = False
+    ) -> None:
+        """开一条。shared：和同一进程里别的 shared 会话合用一个内存库，各建各的临时表，关掉就没了；只给算一个市的用。"""
+        self.connection = _shared().cursor() if shared else _opened()
+        self.connection.execute("SET enable_progress_bar = false")  # 进度由我们自己说
         if threads is not None:
             self.connection.execute(f"SET threads = {int(threads)}")
         if memory_limit is not None:
             self.connection.execute(f"SET memory_limit = {literal(memory_limit)}")
-
-    @classmethod
-    def small(cls) -> DuckSession:
-        """算一个市用的：与同一进程里别的小会话合用一个内存库，各建各的临时表，关掉就没了。
-
-        新开一个库要三十毫秒，比算一个县的一半还多。
-        """
-        session = cls.__new__(cls)
-        session.connection = _shared(os.getpid()).cursor()
-        session.connection.execute("SET enable_progress_bar = false")
-        return session
 
     def __enter__(self) -> DuckSession:
         return self
@@ -109,17 +102,21 @@ def _opened() -> duckdb.DuckDBPyConnection:
     """一个新的内存库。"""
     connection = duckdb.connect(":memory:")
     connection.execute("SET autoinstall_known_extensions = false")
-    connection.execute("SET enable_progress_bar = false")  # 进度由我们自己说
     connection.execute("SET preserve_insertion_order = false")
     return connection
 
 
-@lru_cache(maxsize=1)
-def _shared(process: int) -> duckdb.DuckDBPyConnection:
-    """小会话合用的内存库，一个进程一个：fork 出来的进程没有它的线程，得另开。"""
+@cache
+def _shared() -> duckdb.DuckDBPyConnection:
+    """合用的内存库：新开一个要三十毫秒，比算一个县的十分之一还多。"""
     connection = _opened()
     connection.execute("SET threads = 2")
     return connection
+
+
+if hasattr(os, "register_at_fork"):
+    # 带进 fork 出来的进程里，它的线程没有跟来，那边退出时会一直等
+    os.register_at_fork(before=_shared.cache_clear)
 
 
 def _plain(value: object) -> object:

@@ -39,7 +39,7 @@ def compute(release: Release, tables: Mapping[str, Table], options: Options) -> 
         from zhidu.engine.spark import compute_on_spark
 
         return compute_on_spark(release, tables, options)
-    with DuckSession.small() as session:
+    with DuckSession(shared=True) as session:
         return computed(session, plan_for(session, release, tables, options))
 
 
