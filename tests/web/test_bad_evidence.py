@@ -19,13 +19,13 @@ from tests.findings.cases import Bench
 from tests.web.clerks import Clerks
 from tests.web.test_documents import drafted
 from tests.web.test_rectifying import finding_form, opened, plan_form, step, walker
-from tests.web.visitor import words
+from tests.web.visitor import Visitor, words
 from zhidu.accounts.models import Deed
 from zhidu.documents.enums import DocumentState
 from zhidu.files.models import StoredFile
 from zhidu.findings.models import Evidence, Finding
 from zhidu.rectification.enums import CaseState
-from zhidu.rectification.models import Plan, Progress
+from zhidu.rectification.models import Case, Plan, Progress
 from zhidu.rulebook.periods import work_calendar
 
 BAD_FILES = [
@@ -55,14 +55,20 @@ def named(name: str, content: bytes) -> io.BytesIO:
     return file
 
 
-@pytest.mark.parametrize(("name", "content", "said"), BAD_FILES)
-def test_a_bad_file_stops_the_report_and_the_words_stay(
-    bench: Bench, name: str, content: bytes, said: str
-) -> None:
+def at_work(bench: Bench) -> tuple[Case, Visitor, Visitor]:
+    """一个批了方案、正在整改的案，它的责任单位和市督导。"""
     case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
     head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
     assert step(city, case, "approve").status_code == 302
     case.refresh_from_db()
+    return case, head, city
+
+
+@pytest.mark.parametrize(("name", "content", "said"), BAD_FILES)
+def test_a_bad_file_stops_the_report_and_the_words_stay(
+    bench: Bench, name: str, content: bytes, said: str
+) -> None:
+    case, head, _ = at_work(bench)
     before = Deed.objects.count()
     page = head.submit(
         f"/rectification/{case.pk}/report/", seen=case.revision, text="写了很久的进展", final="1",
@@ -96,10 +102,7 @@ def stored_bytes() -> list[Path]:
 
 
 def test_one_bad_file_among_good_ones_keeps_none_of_them(bench: Bench) -> None:
-    case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
-    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
-    step(city, case, "approve")
-    case.refresh_from_db()
+    case, head, _ = at_work(bench)
     before, kept = Deed.objects.count(), set(stored_bytes())
     good, (name, content, said) = named("照片.txt", b"good"), BAD_FILES[0]
     page = head.submit(
@@ -117,10 +120,7 @@ def test_one_bad_file_among_good_ones_keeps_none_of_them(bench: Bench) -> None:
 
 def test_a_refused_report_keeps_no_file_and_goes_through_once_mended(bench: Bench) -> None:
     """文件是好的，别处没填好：事没办成，文件也不留；改好了、文件重选了，照样报得上。"""
-    case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
-    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
-    step(city, case, "approve")
-    case.refresh_from_db()
+    case, head, _ = at_work(bench)
     before, kept = Deed.objects.count(), set(stored_bytes())
     form = {"seen": case.revision, "final": "1", "happened_on": timezone.localdate().isoformat()}
     page = head.submit(f"/rectification/{case.pk}/report/", **form, text="", files=named("照片.txt", b"good"))
@@ -179,10 +179,7 @@ def test_wrong_days_are_told_one_by_one(bench: Bench) -> None:
 
 
 def test_an_extension_to_a_holiday_is_told_the_next_workday(bench: Bench) -> None:
-    case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
-    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
-    step(city, case, "approve")
-    case.refresh_from_db()
+    case, _, city = at_work(bench)
     due, off = case.due_on, (case.due_on or date.max) + timedelta(days=1)
     while work_calendar().workday(off):
         off += timedelta(days=1)
@@ -196,10 +193,7 @@ def test_an_extension_to_a_holiday_is_told_the_next_workday(bench: Bench) -> Non
 
 
 def test_a_report_of_tomorrow_is_refused(bench: Bench) -> None:
-    case, head, city = opened(bench), walker(bench, "东小校长"), walker(bench, "市督导")
-    head.done(f"/rectification/{case.pk}/plan/", **plan_form(case))
-    step(city, case, "approve")
-    case.refresh_from_db()
+    case, head, _ = at_work(bench)
     tomorrow = timezone.localdate() + timedelta(days=1)
     answer = head.submit(
         f"/rectification/{case.pk}/report/",
