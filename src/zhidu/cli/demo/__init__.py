@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from zhidu.cli.console import out, progress
 from zhidu.cli.deployment import now, prepared
 
@@ -15,7 +17,7 @@ def show_demo() -> None:
         from django.conf import settings
         from django.core.management import call_command
 
-        call_command("zhidu_install", verbosity=0)
+        call_command("zhidu_install", stdout=io.StringIO())  # 新造的密钥在哪，演示用不着说
         kept = settings.ZHIDU_PLACES.data / LOGINS
         if not kept.exists():
             from zhidu.cli.demo.loading import load
