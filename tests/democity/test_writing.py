@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -15,8 +16,9 @@ from zhidu.kernel import ZhiduError
 
 def table(path: Path) -> list[tuple[object, ...]]:
     """工作簿第一张表的各行。"""
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    return [tuple(row) for row in sheet.iter_rows(values_only=True)]
+    book = openpyxl.load_workbook(path, read_only=True)
+    with closing(book):
+        return [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
 
 def lines(path: Path, encoding: str = "utf-8-sig") -> list[list[str]]:
