@@ -41,6 +41,8 @@ class Autosave {
   private tries = 0;
   /** 为什么先不存：别处改过要核对，或登录过期。 */
   private held: "" | "stale" | "signed-out" = "";
+  /** 上回有动静时各栏的样子。 */
+  private noticed = "";
   /** 最近一批存上没有。 */
   private went = false;
   private readonly bar = make("div", { class: "autosave-says no-print", role: "status", "data-state": "idle" });
@@ -102,6 +104,10 @@ class Autosave {
   private changed(): void {
     this.keep();
     if (this.held) return;
+    // 打完字点别处，浏览器会再报一次：没有新的改动就不动，免得正要点的“马上再试”换没了
+    const now = JSON.stringify(Array.from(this.values()));
+    if (now === this.noticed) return;
+    this.noticed = now;
     if (!this.dirty) {
       this.say("saved", "和存着的一样。");
       return;

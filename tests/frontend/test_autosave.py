@@ -27,15 +27,23 @@ def counting(site: Site) -> Callable[[Posted], Answer]:
 
 @pytest.fixture
 def filling(site: Site, page: Page) -> Page:
-    """打开一张正在填的表。"""
+    """打开一张正在填的表。页上的钟停着，要过几秒由测试拨（later），不真等。"""
     site.default = counting(site)
+    page.clock.install(time=0)
     page.goto(site.page("/fill", FORM.format(seen=0)))
+    page.clock.pause_at(60_000)
     return page
+
+
+def later(page: Page, seconds: float = 1) -> None:
+    """页上的钟过几秒；一秒够它以为人停手了。"""
+    page.clock.run_for(int(seconds * 1000))
 
 
 def test_only_what_changed_is_sent_with_the_revision_and_an_id(filling: Page, site: Site) -> None:
     expect(filling.locator(SAYS)).to_have_text("改了会自动保存。")
     filling.fill("[name=area]", "6012.1")
+    later(filling)
     expect(filling.locator(SAYS)).to_have_text("已保存 12:03")
     assert len(site.posts) == 1
     first = site.posts[0]
@@ -46,6 +54,7 @@ def test_only_what_changed_is_sent_with_the_revision_and_an_id(filling: Page, si
     assert request_id[14] == "4"
     filling.uncheck("[name=kinds][value=a]")
     filling.select_option("[name=room]", "是")
+    later(filling)
     expect(filling.locator("#f [name=seen]")).to_have_value("2")
     second = site.posts[1].fields
     assert second.pop("request_id")[0] != request_id
@@ -58,6 +67,7 @@ def test_only_what_changed_is_sent_with_the_revision_and_an_id(filling: Page, si
 def test_a_lost_line_is_tried_again_with_the_same_id(filling: Page, site: Site) -> None:
     site.answers = [None, Answer("", status=502)]
     filling.fill("[name=area]", "1")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("保存失败：连不上服务器")
     filling.click("text=马上再试")
     expect(filling.locator(SAYS)).to_contain_text("服务器没有答上来")
@@ -70,13 +80,18 @@ def test_a_lost_line_is_tried_again_with_the_same_id(filling: Page, site: Site) 
 def test_it_tries_again_by_itself(filling: Page, site: Site) -> None:
     site.answers = [Answer("", status=503)]
     filling.fill("[name=area]", "2")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("2 秒后会重试")
+    later(filling, 1.9)
+    expect(filling.locator(SAYS)).to_contain_text("2 秒后会重试")
+    later(filling, 0.1)
     expect(filling.locator(SAYS)).to_have_text("已保存 12:03")
 
 
 def test_changed_elsewhere_keeps_the_text_and_puts_it_back(filling: Page, site: Site) -> None:
     site.answers = [Answer("别人刚存过。", status=409, kind="text/plain; charset=utf-8")]
     filling.fill("[name=area]", "7000")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("别人刚存过。您改的还在，没有丢。")
     assert filling.input_value("[name=area]") == "7000"
     site.page("/fill", FORM.format(seen=5))
@@ -103,6 +118,7 @@ def test_signed_out_keeps_the_text_and_goes_on_after_signing_in(filling: Page, s
     forged = Answer("页面开得太久。", status=403, kind="text/plain; charset=utf-8")
     site.answers = [away, forged]
     filling.fill("[name=area]", "8000")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("登录过期了")
     assert filling.get_attribute(f"{SAYS} a", "href") == "/sign-in/?next=/fill"
     assert filling.input_value("[name=area]") == "8000"
@@ -120,6 +136,7 @@ def test_nothing_is_saved_under_somebody_else(filling: Page, site: Site) -> None
     site.answers = [forged]
     site.page("/fill", FORM.format(seen=0), person="乙")
     filling.fill("[name=area]", "8000")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("没有保存：页面开得太久。")
     assert len(site.posts) == 1
 
@@ -130,10 +147,15 @@ def test_faults_stand_beside_their_fields(filling: Page, site: Site) -> None:
     )
     site.answers = [faulty]
     filling.fill("[name=area]", "六千")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("没有保存：有一处不是数。")
     expect(filling.locator("#fault-area")).to_have_text("▼ 要填数")
     assert filling.get_attribute("[name=area]", "aria-describedby") == "fault-area"
+    filling.locator("[name=area]").blur()
+    later(filling)
+    assert len(site.posts) == 1, "没有改，同样的不再交一遍"
     filling.fill("[name=area]", "6001")
+    later(filling)
     expect(filling.locator(SAYS)).to_have_text("已保存 12:03")
     expect(filling.locator("#fault-area")).to_have_count(0)
 
@@ -143,11 +165,13 @@ def test_a_reload_brings_unsaved_text_back(filling: Page, site: Site) -> None:
     filling.on("dialog", lambda dialog: dialog.accept())
     filling.fill("[name=area]", "9000")
     filling.uncheck("[name=kinds][value=a]")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("保存失败")
     site.answers = []
     filling.reload()
     assert filling.input_value("[name=area]") == "9000"
     assert not filling.is_checked("[name=kinds][value=a]")
+    later(filling)
     expect(filling.locator(SAYS)).to_have_text("已保存 12:03")
     filling.reload()
     assert filling.input_value("[name=area]") == "6000", "存上以后，页面以服务器给的为准"
@@ -164,9 +188,11 @@ def test_leaving_with_unsaved_text_is_asked_about(filling: Page, site: Site) -> 
     filling.on("dialog", stay)
     filling.click("[name=area]")
     filling.keyboard.type("1")
+    later(filling)
     expect(filling.locator(SAYS)).to_contain_text("保存失败")
     filling.evaluate("setTimeout(() => window.location.assign('/elsewhere'), 0)")
-    filling.wait_for_timeout(500)
+    later(filling)
+    filling.wait_for_timeout(200)
     assert asked == ["beforeunload"]
     assert filling.url.endswith("/fill")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from django.test import Client
@@ -78,10 +79,12 @@ def test_progress_until_the_end(staff: Staff, visitor: Browser) -> None:
     key, client = job_of(staff, "市督导"), visitor("市督导")
     page = client.get(f"/jobs/{key}/").content.decode()
     assert "数数" in page
-    assert 'hx-trigger="every' in page
-    Job.objects.filter(pk=key).update(state=JobState.RUNNING, doing="第三张", done=3, total=9)
+    assert 'hx-trigger="every 500ms"' in page, "刚提的，勤问"
+    asked = timezone.now() - timedelta(seconds=10)
+    Job.objects.filter(pk=key).update(state=JobState.RUNNING, doing="第三张", done=3, total=9, asked_at=asked)
     part = client.get(f"/jobs/{key}/", headers=HTMX).content.decode()
     assert "<html" not in part
+    assert 'hx-trigger="every 2s"' in part
     assert "第三张" in part
     assert 'max="9" value="3"' in part
     Job.objects.filter(pk=key).update(

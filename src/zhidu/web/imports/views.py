@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast
 from uuid import UUID
@@ -27,6 +28,7 @@ from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rulebook import Release
 from zhidu.web.asking import Asking
 from zhidu.web.filing.reading import request_id_of
+from zhidu.web.jobs.pages import job_page
 from zhidu.web.refusals import wants_fragment
 from zhidu.workbooks import Intake, read_submissions
 
@@ -123,24 +125,23 @@ def result(request: Asking, job: UUID) -> HttpResponse:
     found = one_job(job, by=request.actor)
     if found.kind != "filings.import":
         raise NotFound
-    ended = found.state not in ("queued", "running")
-    made = found.result if ended else {}
+    # 结果就在这一页，收到一半也停不得
+    progress = replace(
+        job_page(found, now=request.now), url=reverse("imports:result", args=[job]), link="", stop=""
+    )
+    made = found.result if progress.ended else {}
     context = {
-        "progress": {
-            "url": reverse("imports:result", args=[job]), "said": found.message or "正在收，可以先去办别的。",
-            "ended": ended, "failed": found.state == "failed", "done": found.done, "total": found.total,
-            "doing": found.doing,
-        },
-        "ended": ended,
+        "progress": progress,
+        "ended": progress.ended,
         "result": made,
         "faults": [Fault(**each) for each in made.get("faults", [])],
         "back": reverse("filing:collection", args=[int(found.arguments["collection"])]),
         "again": reverse("imports:upload", args=[int(found.arguments["collection"])]),
-    }  # fmt: skip
+    }
     # 还在办：只换进度那一块；办完了：叫页面整页重开，按钮、清单一起出来
     if not wants_fragment(request):
         return render(request, "imports/result.html", context)
-    if ended:
+    if progress.ended:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "parts/progress.html", context)
 

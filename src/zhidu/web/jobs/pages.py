@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,6 +12,8 @@ from zhidu.jobs.enums import JobState
 from zhidu.jobs.models import Job
 from zhidu.web.refusals import relative
 
+#: 刚提的多半转眼就办完，半秒一问；这么久还没办完的，两秒一问
+BRISK = timedelta(seconds=6)
 ENDED = {JobState.DONE, JobState.FAILED, JobState.STOPPED}
 _SAID = {
     JobState.QUEUED: "排着队，前面的办完就轮到它。",
@@ -24,7 +26,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """进度页要的：叫什么、办没办完、成没成、一句话、正在办什么、几个里的几个、去哪看结果、进度在哪、在哪停下、何时提的。"""
+    """进度页要的：叫什么、办没办完、成没成、一句话、正在办什么、几个里的几个、去哪看结果、进度在哪、在哪停下、何时提的、隔多久再来问。"""
 
     id: UUID
     title: str
@@ -39,9 +41,10 @@ class JobPage:
     stop: str
     state: str
     asked_at: datetime
+    pause: str
 
 
-def job_page(found: Job) -> JobPage:
+def job_page(found: Job, *, now: datetime) -> JobPage:
     """办完的说结果，没办完的说进度。"""
     state = JobState(found.state)
     return JobPage(
@@ -58,4 +61,5 @@ def job_page(found: Job) -> JobPage:
         stop=reverse("jobs:stop", args=[found.pk]),
         state=str(state.label),
         asked_at=found.asked_at,
+        pause="500ms" if now - found.asked_at < BRISK else "2s",
     )

@@ -1,4 +1,4 @@
-"""后台任务的网址。进度页自己隔两秒来取，不算人在动。"""
+"""后台任务的网址。进度页自己隔一会儿来取，不算人在动。"""
 
 from zhidu.web.jobs import views
 from zhidu.web.routes import POST_ONLY, SIGNED_IN, route

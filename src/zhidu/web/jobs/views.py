@@ -21,12 +21,14 @@ PER_PAGE = 30
 def job_list(request: Asking) -> HttpResponse:
     """自己凭现在这个任职要的任务，新的在前。"""
     page = Paginator(jobs(by=request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "jobs/list.html", {"page": page, "rows": [job_page(each) for each in page]})
+    return render(
+        request, "jobs/list.html", {"page": page, "rows": [job_page(each, now=request.now) for each in page]}
+    )
 
 
 def progress(request: Asking, key: UUID) -> HttpResponse:
     """一个任务。页面里的脚本来问时只给进度那一块；办完了那一块不再自己刷新。"""
-    page = job_page(job(key, by=request.actor))
+    page = job_page(job(key, by=request.actor), now=request.now)
     template = "parts/progress.html" if "HX-Request" in request.headers else "jobs/job.html"
     return render(request, template, {"progress": page})
 
