@@ -11,12 +11,20 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import logging
 import os
 import statistics
 import sys
 import time
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # 引用它们要先装好 Django
+    from django.test import Client
+
+    from zhidu.accounts.rules import Actor
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MS, MOST_QUERIES, MOST_BYTES = 200, 30, 250_000
@@ -34,12 +42,15 @@ class Page:
     size: int
 
 
-def pages() -> list[tuple[str, str]]:
-    """要测的各页：名称、网址。取第一个区县、第一所学校。"""
-    from zhidu.accounts.rules import INSTALLER
+def pages(by: Actor) -> list[tuple[str, str]]:
+    """要测的各页：名称、网址。取第一个区县、第一所学校、第一个案、第一份公文。"""
+    from zhidu.documents.queries import documents
     from zhidu.organisations.queries import versions
+    from zhidu.rectification.queries import cases
 
-    found = versions(by=INSTALLER, on=_today())
+    found = versions(by=by, on=by.on)
+    case = cases(by=by).order_by("pk").first()
+    document = documents(by=by).order_by("pk").first()
     county = found.filter(kind="county").first()
     school = found.filter(kind="school").first()
     assert county is not None
@@ -55,18 +66,25 @@ def pages() -> list[tuple[str, str]]:
         ("驾驶舱", "/cockpit/"),
         ("填报", "/filings/"),
         ("审核", "/reviews/"),
+        ("问题", "/findings/"),
+        ("整改台账", "/rectification/"),
+        *([("整改案", f"/rectification/{case.pk}/")] if case else []),
+        ("数字和通报", "/rectification/figures/"),
+        ("回头看", "/revisits/"),
+        ("公文", "/documents/"),
+        *([("一份公文", f"/documents/{document.pk}/")] if document else []),
         ("标准库", "/standards/"),
         ("机构", "/units/"),
         ("账号", "/people/"),
     ]
 
 
-def visitor(login: str) -> object:
-    """以一个演示账号登录好的浏览器。"""
+def visitor(login: str) -> tuple[Client, Actor]:
+    """以一个演示账号登录好的浏览器，和这个人。"""
     from django.conf import settings
     from django.test import Client
 
-    from zhidu.accounts.queries import people, posts_in_force
+    from zhidu.accounts.queries import actor, people, posts_in_force
     from zhidu.accounts.rules import INSTALLER
     from zhidu.web.session.visit import KEY, Visit
 
@@ -77,10 +95,11 @@ def visitor(login: str) -> object:
     session[KEY] = asdict(Visit(person=person.pk, epoch=person.auth_epoch, since=now, seen=now, post=post.pk))
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
-    return client
+    by = actor(person=person.pk, post=post.pk, epoch=person.auth_epoch, on=_today())
+    return client, by
 
 
-def measured(client: object, title: str, url: str, rounds: int) -> Page:
+def measured(client: Client, title: str, url: str, rounds: int) -> Page:
     """一页：热身一次，再取几轮 CPU 的中位数；查询条数取最后一轮。"""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -89,7 +108,7 @@ def measured(client: object, title: str, url: str, rounds: int) -> Page:
     for at in range(rounds + 1):
         with CaptureQueriesContext(connection) as captured:
             began = time.process_time()
-            response = client.get(url)  # type: ignore[attr-defined]
+            response = client.get(url)
             used = (time.process_time() - began) * 1000
         if response.status_code != 200:
             raise SystemExit(f"{title}（{url}）答的是 {response.status_code}，没法评测。")
@@ -120,8 +139,9 @@ def main() -> int:
     import django
 
     django.setup()
-    client = visitor("shi")
-    found = [measured(client, title, url, parsed.rounds) for title, url in pages()]
+    logging.getLogger("zhidu.access").setLevel(logging.WARNING)
+    client, by = visitor("shi")
+    found = [measured(client, title, url, parsed.rounds) for title, url in pages(by)]
     print(f"{'页':<16}{'CPU 毫秒':>8}{'查询':>6}{'首次下载 kB':>12}")
     bad = 0
     for each in found:
@@ -134,7 +154,7 @@ def main() -> int:
     return 1 if bad else 0
 
 
-def _today() -> object:
+def _today() -> date:
     from django.utils.timezone import localdate
 
     return localdate()

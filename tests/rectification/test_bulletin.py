@@ -25,6 +25,7 @@ from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rectification import queries
 from zhidu.rectification.actions import draft_bulletin
 from zhidu.rectification.models import Bulletin
+from zhidu.rectification.queries.figures import Books
 from zhidu.rectification.rules.reporting import ReportingPeriod
 
 MARCH, APRIL = ReportingPeriod(2026, 3), ReportingPeriod(2026, 4)
@@ -90,8 +91,9 @@ def test_every_number_said_is_the_length_of_its_list(desk: Desk, organ: int) -> 
     by = desk.by("市督导")
     assert said.title == "关于2026年3月教育督导问题整改情况的督导通报"
     checked = 0
-    for each in queries.figures(MARCH, by=by):
-        _, parts, _ = queries.figure_rows(each.code, MARCH, by=by)
+    books = Books(MARCH, by=by)
+    for each in queries.figures(books):
+        _, parts = queries.figure_rows(each.code, books)
         listed = sum(map(len, parts))
         assert number(said.text, each.name) == listed, each.name
         checked += bool(listed)
@@ -195,13 +197,13 @@ def test_an_issued_bulletin_counts_as_a_circular(desk: Desk, organ: int) -> None
     key = draft(desk, organ)
 
     def circulars(who: str) -> int:
-        return {each.code: each.count for each in queries.figures(MARCH, by=desk.by(who))}["circular"]
+        return {each.code: each.count for each in queries.figures(Books(MARCH, by=desk.by(who)))}["circular"]
 
     assert circulars("市督导") == 0
     for verb, who in ((submit, "市督导"), (review, "市同事"), (sign, "市同事"), (issue, "市督导")):
         seen = Document.objects.get(pk=key).revision
         verb(by=desk.by(who), document=key, seen=seen, at=desk.at, request_id=new_id())
     assert circulars("市督导") == 1
-    _, parts, _ = queries.figure_rows("circular", MARCH, by=desk.by("市督导"))
+    _, parts = queries.figure_rows("circular", Books(MARCH, by=desk.by("市督导")))
     assert [each.pk for part in parts for each in part] == [key]
     assert circulars("西小校长") == 0

@@ -14,7 +14,7 @@ from zhidu.findings.models import Finding
 from zhidu.organisations.rules import NotFound
 from zhidu.rectification import actions, queries
 from zhidu.rectification.models import PlanStep
-from zhidu.rectification.queries.figures import BY_COUNTY
+from zhidu.rectification.queries.figures import BY_COUNTY, Books
 from zhidu.rectification.rules.proposals import aim_of
 from zhidu.rectification.rules.reporting import (
     ReportingPeriod,
@@ -33,7 +33,7 @@ MEASURED = {"value": "5.77", "line": "7.5", "unit": "㎡", "year": 2026, "gap": 
 
 def counts(desk: Desk, period: ReportingPeriod = MARCH, who: str = "市督导", **given: int) -> dict[str, int]:
     """几个数，零的不要。"""
-    found = queries.figures(period, by=desk.by(who), **given)
+    found = queries.figures(Books(period, by=desk.by(who), **given))
     return {each.code: each.count for each in found if each.count}
 
 
@@ -47,9 +47,9 @@ def measured(desk: Desk, key: int) -> int:
 def agree(desk: Desk, period: ReportingPeriod, who: str) -> int:
     """每个数都等于自己名单的行数；交回核对了几个数。"""
     by = desk.by(who)
-    tallies = queries.figures(period, by=by)
+    tallies = queries.figures(Books(period, by=by))
     for each in tallies:
-        tally, parts, _ = queries.figure_rows(each.code, period, by=by)
+        tally, parts = queries.figure_rows(each.code, Books(period, by=by))
         assert tally == each
         assert sum(map(len, parts)) == each.count, each.name
     return len(tallies)
@@ -78,10 +78,11 @@ def test_counties_add_up_and_others_are_out_of_sight(desk: Desk) -> None:
     desk.working()
     desk.closed()
     desk.open(unit=desk.bench.unit("西小"), title="西县的")
-    whole = {each.code: each.count for each in queries.figures(MARCH, by=desk.by("市督导"))}
-    rows = queries.figures_by_county(MARCH, by=desk.by("市督导"))
+    books = Books(MARCH, by=desk.by("市督导"))
+    rows = queries.figures_by_county(books)
     for code in BY_COUNTY:
-        assert sum(each.counts[code] for each in rows) == whole[code]
+        (listed,) = queries.figure_rows(code, books)[1]
+        assert sum(each.counts[code] for each in rows) == len(listed)
     assert {each.county for each in rows} == {desk.bench.unit("东县"), desk.bench.unit("西县")}
     assert counts(desk, who="西县督导") == {"notices": 1, "assigned": 1, "unfinished": 1}
     assert counts(desk, county=desk.bench.unit("西县")) == counts(desk, who="西县督导")
@@ -93,7 +94,7 @@ def test_an_unknown_figure_is_nothing(desk: Desk) -> None:
     desk.open()
     for code in ("scores", "reminder", ""):
         with pytest.raises(NotFound):
-            queries.figure_rows(code, MARCH, by=desk.by("市督导"))
+            queries.figure_rows(code, Books(MARCH, by=desk.by("市督导")))
 
 
 def test_what_was_true_then_stays_true(desk: Desk) -> None:
@@ -141,7 +142,7 @@ def test_staged_results_are_what_was_reported_not_what_was_hoped(desk: Desk) -> 
     assert "staged" not in counts(desk)
     desk.report(key, final=False, values={finding: "7.6"})
     assert counts(desk)["staged"] == 1
-    _, _, books = queries.figure_rows("staged", MARCH, by=desk.by("市督导"))
+    books = Books(MARCH, by=desk.by("市督导"))
     assert list(books.stages.values()) == ["由 5.77 改到 7.6㎡，到了线（7.5）"]
     other = desk.working()
     desk.report(other, final=False, steps_done=(PlanStep.objects.get(plan__case=other).pk,))

@@ -59,7 +59,7 @@ def bulletin_facts(month: ReportingPeriod, *, by: Actor) -> BulletinFacts:
     books = Books(month, by=by)
     basis, answer_due = _basis(words, by)
     return BulletinFacts(
-        month, books.as_of, figures(month, by=by), county_lines(month, by=by), _overdue(books, words),
+        month, books.as_of, figures(books), county_lines(books), _overdue(books, words),
         _good(books), _coming(books), basis, answer_due,
     )  # fmt: skip
 
@@ -82,11 +82,11 @@ def audience(books: Books) -> list[int]:
     return list(below.filter(unit__in=asked).order_by("code").values_list("unit", flat=True))
 
 
-def county_lines(month: ReportingPeriod, *, by: Actor) -> list[CountyLine]:
+def county_lines(books: Books) -> list[CountyLine]:
     """分县的几行，照区县代码排，市直管的在末了。"""
-    rows = figures_by_county(month, by=by)
-    named = unit_names((each.county for each in rows), on=by.on)
-    codes = UnitVersion.objects.filter(on_date(by.on), unit__in=[each.county for each in rows if each.county])
+    rows, on = figures_by_county(books), books.by.on
+    named = unit_names((each.county for each in rows), on=on)
+    codes = UnitVersion.objects.filter(on_date(on), unit__in=[each.county for each in rows if each.county])
     order: dict[int, str] = dict(codes.values_list("unit", "code"))
     rows.sort(key=lambda each: (each.county is None, order.get(each.county or 0, ""), each.county or 0))
     return [CountyLine(named.get(each.county or 0, DIRECT), each.counts) for each in rows]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -74,6 +74,7 @@ class Books:
         self.cases = found.order_by().annotate(
             then=Subquery(moves.values("after")[:1]), then_round=Subquery(moves.values("round")[:1])
         )
+        self._counties: dict[str, dict[int | None, int]] = {}
 
     # ── 案子 ──
 
@@ -212,24 +213,34 @@ class Books:
             raise NotFound
         return self.served(rung)
 
+    def count(self, code: str) -> int:
+        """一个数。分县的表里有的，是各县的相加：一页上两处要，只数一遍。"""
+        if code in BY_COUNTY:
+            return sum(self.by_county(code).values())
+        return sum(each.count() for each in self.condition(code))
 
-def figures(period: ReportingPeriod, *, by: Actor, county: int | None = None) -> list[Tally]:
+    def by_county(self, code: str) -> dict[int | None, int]:
+        """BY_COUNTY 里的一个数，照区县分开：区县主键（市直管的是 None）→ 数；是零的不在内。"""
+        if code not in self._counties:
+            rows = cast("QuerySet[CaseItem]", self.condition(code)[0])
+            told = rows.order_by().values_list("case__county").annotate(count=Count("pk"))
+            self._counties[code] = dict(told)
+        return self._counties[code]
+
+
+def figures(books: Books) -> list[Tally]:
     """一个期间的各个数，照报告里的次序：整改通知、阶梯各级、交办、完成、反弹、在办、阶段性成效、逾期。"""
-    books = Books(period, by=by, county=county)
-    return [each for each, _ in _tallied(books, None)]
+    return _tallied(books, None)
 
 
-def figure_rows(
-    code: str, period: ReportingPeriod, *, by: Actor, county: int | None = None
-) -> tuple[Tally, list[list[Any]], Books]:
+def figure_rows(code: str, books: Books) -> tuple[Tally, list[list[Any]]]:
     """一个数和它的名单：一段一种行（案子、案里的问题、阶梯的一级、公文）。没有这个数抛 NotFound。"""
-    books = Books(period, by=by, county=county)
-    books.condition(code)
-    ((tally, parts),) = _tallied(books, code)
-    return tally, [list(each) for each in parts], books
+    parts = books.condition(code)
+    (tally,) = _tallied(books, code)
+    return tally, [list(each) for each in parts]
 
 
-def _tallied(books: Books, wanted: str | None) -> list[tuple[Tally, Sequence[Counted]]]:
+def _tallied(books: Books, wanted: str | None) -> list[Tally]:
     heads = [(*_NOTICES, True, False)]
     heads += [
         (
@@ -241,23 +252,18 @@ def _tallied(books: Books, wanted: str | None) -> list[tuple[Tally, Sequence[Cou
         for each in books.ladder
     ]  # fmt: skip
     heads += [(code, name, unit, told, False, stock) for code, (name, unit, told, stock) in _PROBLEMS.items()]
-    found: list[tuple[Tally, Sequence[Counted]]] = []
-    for code, name, unit, told, document, stock in heads:
-        if wanted in (None, code):
-            parts = books.condition(code)
-            count = sum(each.count() for each in parts)
-            found.append((Tally(code, name, unit, told, count, document, stock), parts))
-    return found
+    return [
+        Tally(code, name, unit, told, books.count(code), document, stock)
+        for code, name, unit, told, document, stock in heads
+        if wanted in (None, code)
+    ]
 
 
-def figures_by_county(period: ReportingPeriod, *, by: Actor) -> list[CountyTally]:
+def figures_by_county(books: Books) -> list[CountyTally]:
     """分县的几个数（BY_COUNTY），有一项不是零的才在内；各县相加等于全部的。次序由上面照区县代码排。"""
-    books = Books(period, by=by)
     counts: dict[int | None, dict[str, int]] = {}
     for code in BY_COUNTY:
-        rows = cast("QuerySet[CaseItem]", books.condition(code)[0])
-        told = rows.order_by().values_list("case__county").annotate(count=Count("pk"))
-        for county, count in told:
+        for county, count in books.by_county(code).items():
             counts.setdefault(county, dict.fromkeys(BY_COUNTY, 0))[code] = count
     return [CountyTally(county, found) for county, found in counts.items()]
 

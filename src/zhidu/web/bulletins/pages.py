@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from zhidu.accounts.rules import Actor
 from zhidu.documents.models import Document
 from zhidu.rectification import queries
 from zhidu.rectification.enums import CaseMoveKind, CaseState
@@ -110,9 +109,9 @@ def figures_page(
     )
 
 
-def county_table(period: ReportingPeriod, *, by: Actor) -> list[tuple[CountyLine, str]]:
+def county_table(books: Books) -> list[tuple[CountyLine, str]]:
     """分县的几行，照区县代码排，不排名次；末一行是合计。"""
-    found = county_lines(period, by=by)
+    found = county_lines(books)
     if not found:
         return []
     names = found[0].counts.keys()

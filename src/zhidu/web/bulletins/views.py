@@ -10,6 +10,7 @@ from zhidu.accounts.enums import Right
 from zhidu.documents.queries import organs
 from zhidu.organisations.rules import Declined
 from zhidu.rectification import actions, queries
+from zhidu.rectification.queries.figures import Books
 from zhidu.rectification.rules.reporting import ReportingPeriod, month_of, read_reporting_period
 from zhidu.web.asking import Asking
 from zhidu.web.bulletins import pages
@@ -23,14 +24,15 @@ def figures(request: Asking) -> HttpResponse:
     by, period = request.actor, _period(request)
     counties = queries.counties_in(by=by)
     county = _county(request, counties)
-    tallies = queries.figures(period, by=by, county=county)
+    books = Books(period, by=by, county=county)
+    tallies = queries.figures(books)
     if wants_workbook(request):
         named = dict(counties).get(county or 0, "")
         return workbook_response(pages.figures_book(period, tallies, named, on=request.today))
     page = pages.figures_page(period, tallies, county, on=by.on)
     context = {
         "page": page, "period": period, "periods": pages.period_choices(period, on=by.on), "counties": counties,
-        "county": county, "by_county": pages.county_table(period, by=by) if len(counties) > 1 and not county else None,
+        "county": county, "by_county": pages.county_table(books) if len(counties) > 1 and not county else None,
         "bulletin": _bulletin(request, period) if not county else None,
         "tabs": section_tabs("figures", by=by),
         "crumbs": [{"title": "整改台账", "href": reverse("rectifying:ledger")}, {"title": "数字", "href": ""}],
@@ -43,7 +45,8 @@ def rows(request: Asking, code: str) -> HttpResponse:
     by, period = request.actor, _period(request)
     counties = queries.counties_in(by=by)
     county = _county(request, counties)
-    tally, parts, books = queries.figure_rows(code, period, by=by, county=county)
+    books = Books(period, by=by, county=county)
+    tally, parts = queries.figure_rows(code, books)
     lines = pages.figure_lines(code, parts, books)
     named = dict(counties).get(county or 0, "")
     if wants_workbook(request):
