@@ -39,7 +39,7 @@ def counts(desk: Desk, period: ReportingPeriod = MARCH, who: str = "市督导", 
 
 def measured(desk: Desk, key: int) -> int:
     """把案里的头一个问题变成有数可量的，交回问题的主键。"""
-    finding = queries.case_findings(key, by=desk.by("市督导"))[0]
+    finding = queries.case_file(key, by=desk.by("市督导")).findings()[0]
     Finding.objects.filter(pk=finding.pk).update(measured=MEASURED)
     return finding.pk
 

@@ -154,8 +154,8 @@ def test_two_deciders_make_one_rung(desk: Desk) -> None:
 def test_dropping_a_proposal_hides_it_from_the_school(desk: Desk) -> None:
     key = overdue(desk, 1)
     clock(desk)
-    assert queries.escalations(key, by=desk.by("东小校长")) == []
-    (row,) = queries.escalations(key, by=desk.by("市督导"))
+    assert queries.case_file(key, by=desk.by("东小校长")).escalations() == []
+    (row,) = queries.case_file(key, by=desk.by("市督导")).escalations()
     asked = {"escalation": row.pk, "seen": row.revision, "at": desk.at}
     with pytest.raises(Declined, match="理由"):
         drop_rung(by=desk.by("市督导"), reason="", request_id=new_id(), **asked)

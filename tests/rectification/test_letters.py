@@ -126,7 +126,8 @@ def test_a_withdrawn_draft_frees_the_rung(letters: LetterDesk) -> None:
     second = letters.draft(row, "reminder_letter")
     assert [each.current for each in CaseDocument.objects.filter(escalation=row)] == [False, True]
     standing = {
-        each.document.pk: each.dead for each in queries.case_documents(key, by=letters.desk.by("市督导"))
+        each.document.pk: each.dead
+        for each in queries.case_file(key, by=letters.desk.by("市督导")).documents()
     }
     assert standing == {first: True, second: False}
 
@@ -180,11 +181,11 @@ def test_the_school_sees_the_letter_only_when_issued(letters: LetterDesk) -> Non
     desk, key = letters.desk, letters.overdue(1)
     row = letters.decide(key, "reminder_letter")
     made = letters.draft(row, "reminder_letter")
-    assert queries.case_documents(key, by=desk.by("东小校长")) == []
+    assert queries.case_file(key, by=desk.by("东小校长")).documents() == []
     letters.issue(made)
-    assert [each.document.pk for each in queries.case_documents(key, by=desk.by("东小校长"))] == [made]
+    assert [each.document.pk for each in queries.case_file(key, by=desk.by("东小校长")).documents()] == [made]
     with pytest.raises(NotFound):
-        queries.case_documents(key, by=desk.by("西小校长"))
+        queries.case_file(key, by=desk.by("西小校长")).documents()
 
 
 def test_unread_letters_are_presumed_served(letters: LetterDesk) -> None:

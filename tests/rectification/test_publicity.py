@@ -260,7 +260,7 @@ def test_an_identity_number_has_no_excuse(desk: Desk) -> None:
 def test_known_people_and_the_cases_own_words_are_found(desk: Desk) -> None:
     case = desk.closed()
     raw = "校门东侧操场自去年九月起被划作教职工停车场，学生只能在楼间空地上体育课，雨天没有室内场地可用，多次反映没有解决。"
-    finding = queries.case_findings(case, by=desk.by("市督导"))[0].pk
+    finding = queries.case_file(case, by=desk.by("市督导")).findings()[0].pk
     Finding.objects.filter(pk=finding).update(detail=raw)
     with pytest.raises(Flagged) as caught:
         propose(desk, case, wording=changed(problem=raw, action="示例校长、东小校长带人清退。"))

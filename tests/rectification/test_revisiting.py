@@ -22,7 +22,8 @@ from zhidu.rectification.actions import (
 )
 from zhidu.rectification.enums import CaseState, RevisitResult
 from zhidu.rectification.models import Revisit, RevisitDraw, SelfCheck, Whistle
-from zhidu.rectification.queries.revisiting import alike, draws, revisits_of, self_checks, whistles
+from zhidu.rectification.queries import case_file
+from zhidu.rectification.queries.revisiting import alike, draws, self_checks, whistles
 from zhidu.rectification.rules.drawing import Candidate, commitment, draw
 
 
@@ -99,7 +100,7 @@ def test_a_failed_revisit_reopens_the_same_case(desk: Desk) -> None:
     record(desk, row, RevisitResult.REOPENED, text="又停满了车")
     case = desk.case(row.case_id)
     assert (case.state, case.round) == (CaseState.PLANNING, 2)
-    assert [each.result for each in revisits_of(case.pk, by=desk.by("东小校长"))] == ["reopened"]
+    assert [each.result for each in case_file(case.pk, by=desk.by("东小校长")).revisits()] == ["reopened"]
 
 
 def test_schools_alike_are_asked_once_and_answer_once(desk: Desk) -> None:

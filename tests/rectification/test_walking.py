@@ -32,9 +32,9 @@ def test_from_finding_to_closing(desk: Desk) -> None:
     key = desk.closed()
     found = desk.case(key)
     assert (found.state, found.closed_on, found.round) == (CaseState.CLOSED, TODAY, 1)
-    kinds = [each.kind for each in queries.history(key, by=desk.by("东小校长"))]
+    kinds = [each.kind for each in queries.case_file(key, by=desk.by("东小校长")).history()]
     assert kinds == ["open", "submit_plan", "approve_plan", "report_done", "accept", "close"]
-    finding = queries.case_findings(key, by=desk.by("东小校长"))[0]
+    finding = queries.case_file(key, by=desk.by("东小校长")).findings()[0]
     assert finding.state == FindingState.FILED
     actions = {
         each.split(".")[1] for each in Event.objects.values_list("action", flat=True) if "rectif" in each
@@ -135,8 +135,8 @@ def test_returning_a_plan_names_the_field(desk: Desk) -> None:
         desk.step("return_plan", key, "市督导", reason="太粗", remarks=[("colour", "红的")])
     desk.step("return_plan", key, "市督导", reason="太粗", remarks=[("measures", "写清谁去清退")])
     desk.plan(key)
-    assert [each.field for each in queries.remarks(key, by=desk.by("东小校长"))] == ["measures"]
-    assert [each.number for each in queries.plans(key, by=desk.by("东小校长"))] == [1, 2]
+    assert [each.field for each in queries.case_file(key, by=desk.by("东小校长")).remarks()] == ["measures"]
+    assert [each.number for each in queries.case_file(key, by=desk.by("东小校长")).plans()] == [1, 2]
 
 
 def test_departments_cosign_and_an_objection_stops_the_approval(desk: Desk) -> None:
@@ -222,7 +222,7 @@ def test_reopening_keeps_the_history_and_starts_a_round(desk: Desk) -> None:
             None,
         )
         desk.plan(key)
-    assert [each.round for each in queries.plans(key, by=desk.by("东小校长"))] == [1, 2]
+    assert [each.round for each in queries.case_file(key, by=desk.by("东小校长")).plans()] == [1, 2]
 
 
 def test_a_relapse_joins_the_old_case(desk: Desk) -> None:
@@ -240,7 +240,7 @@ def test_a_relapse_joins_the_old_case(desk: Desk) -> None:
             add_relapse(by=desk.by("市督导"), finding=other, reason="", request_id=new_id(), **given)
         add_relapse(by=desk.by("市督导"), finding=same, reason="又占", request_id=new_id(), **given)
         assert desk.case(key).round == 2
-        titles = [each.title for each in queries.case_findings(key, by=desk.by("市督导"))]
+        titles = [each.title for each in queries.case_file(key, by=desk.by("市督导")).findings()]
         assert titles == ["操场面积不够", "操场又被占"]
 
 

@@ -19,7 +19,7 @@ from zhidu.documents.queries.listing import listed as ledger_of_documents
 from zhidu.rectification import actions
 from zhidu.rectification.enums import LIVE
 from zhidu.rectification.models import Case, Publication
-from zhidu.rectification.queries import letters, publicity
+from zhidu.rectification.queries import case_file, letters, publicity
 from zhidu.rectification.queries.bulletins import Books, audience, bulletins
 from zhidu.rectification.queries.ledger import handlers, ready_counts
 from zhidu.rectification.rules.reporting import ReportingPeriod
@@ -57,7 +57,6 @@ def _reading(world: World) -> Iterator[Attempt]:
             room, f"may_propose {label}", lambda by, key=at[label]: publicity.may_propose(key, by=by),
             frozenset(owners[label[0]]), near=frozenset(sees["case"][at[label]]),
         )  # fmt: skip
-    yield from each_of(world, room, "case", (letters.case_documents,))
     # 一件也没有的数是零，不算看到
     yield listed(
         room, "ready_counts 该责任单位办的", lambda by: {ready_counts(by=by)["todo"]} - {0},
@@ -93,8 +92,8 @@ def _letters(world: World) -> Iterator[Attempt]:
     room, at = "rectification", world.work.found
     near = tuple(sorted(world.work.sees["case"][at["西planning"]]))
     yield listed(
-        room, "case_documents 西planning 里的稿",
-        lambda by: {each.document.pk for each in letters.case_documents(at["西planning"], by=by)},
+        room, "案卷 西planning 里的稿",
+        lambda by: {each.document.pk for each in case_file(at["西planning"], by=by).documents()},
         {name: {at["西案文"]} for name in WESTERN}, people=near, stale=False,
     )  # fmt: skip
     yield listed(

@@ -63,13 +63,7 @@ def _findings(world: World) -> Iterator[Attempt]:
 
 def _cases(world: World) -> Iterator[Attempt]:
     room, at = "rectification", world.work.found
-    yield from each_of(
-        world, room, "case",
-        (
-            cases.case, cases.case_findings, cases.plans, cases.progress_reports, cases.remarks, cases.history,
-            cases.escalations, cases.remedies, revisiting.revisits_of,
-        ),
-    )  # fmt: skip
+    yield from each_of(world, room, "case", (cases.case, cases.case_file))
     yield from each_of(world, room, "finding", (cases.relapses,))
     some = {at["西working"], at["东中working"], at["会签"]}
     for key in some:
@@ -95,7 +89,7 @@ def _cases(world: World) -> Iterator[Attempt]:
         }  # fmt: skip
         yield listed(
             room, f"escalations {name} 各级",
-            lambda by, key=at[name]: {row.pk for row in cases.escalations(key, by=by)}, seers,
+            lambda by, key=at[name]: {row.pk for row in cases.case_file(key, by=by).escalations()}, seers,
             people=tuple(seers), stale=False,
         )  # fmt: skip
     yield from each_of(world, room, "draw", (revisiting.drawn,))

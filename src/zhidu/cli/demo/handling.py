@@ -16,6 +16,7 @@ from zhidu.findings.enums import FindingState
 from zhidu.findings.queries import finding
 from zhidu.rectification import actions, queries
 from zhidu.rectification.enums import RemedyKind, RemedyOutcome
+from zhidu.rectification.models import Remedy
 from zhidu.rectification.queries.revisiting import self_checks, whistles
 from zhidu.rectification.rules.proposals import PlanDraft, ProgressDraft, StepDraft
 from zhidu.rulebook.periods import work_calendar
@@ -123,7 +124,7 @@ def _joined(texts: Any) -> str:
 def _reached(live: Live, by: Actor) -> dict[int, str]:
     """有数的问题改到多少：刚过线一点。"""
     found = {}
-    for each in queries.case_findings(live.key, by=by):
+    for each in queries.case_file(live.key, by=by).findings():
         line = each.measured.get("line")
         if line is None or isinstance(line, bool):
             continue
@@ -181,7 +182,7 @@ def _report(office: Office, live: Live, turn: Turn, at: datetime, *, final: bool
     by = office.by(office.responsible(live), turn.day)
     case, matter = office.case(live, by), live.matter
     number = matter.number + live.reports
-    steps = [each.pk for each in queries.plans(live.key, by=by)[-1].steps.all()]
+    steps = [each.pk for each in queries.case_file(live.key, by=by).plans()[-1].steps.all()]
     files = []
     for place in range(2 if final and number % 3 == 0 else int(final or number % 2 == 0)):
         shown = exhibit(matter.troubles[0].title, matter.place.name, turn.day, number + place)
@@ -270,9 +271,14 @@ def _remedy(office: Office, live: Live, turn: Turn, at: datetime) -> None:
     )  # fmt: skip
 
 
+def _heard(live: Live, by: Actor) -> Remedy:
+    found = queries.case_file(live.key, by=by).remedies()
+    return next(each for each in found if each.pk == live.remedy)
+
+
 def _decide(office: Office, live: Live, turn: Turn, at: datetime) -> None:
     by = office.by(office.supervisors(live)[SECOND], turn.day)
-    row = queries.remedies(live.key, by=by).get(pk=live.remedy)
+    row = _heard(live, by)
     actions.decide_remedy(
         by=by, remedy=row.pk, seen=row.revision, outcome=RemedyOutcome(turn.arg),
         text=said("decide", live.matter.number, turn.arg), at=at, request_id=uuid4(),
@@ -281,7 +287,7 @@ def _decide(office: Office, live: Live, turn: Turn, at: datetime) -> None:
 
 def _correct(office: Office, live: Live, turn: Turn, at: datetime) -> None:
     by = office.by(office.supervisors(live)[FIRST], turn.day)
-    row = queries.remedies(live.key, by=by).get(pk=live.remedy)
+    row = _heard(live, by)
     actions.correct_remedy(by=by, remedy=row.pk, seen=row.revision, at=at, request_id=uuid4())
 
 

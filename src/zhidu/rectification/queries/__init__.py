@@ -1,21 +1,17 @@
 """整改的查询：够得到的案子、一个案的全部、阶梯和救济、要跑时钟的。"""
 
 from zhidu.rectification.queries.bulletins import bulletin_facts, bulletin_for, bulletins
+from zhidu.rectification.queries.case_file import CaseFile, case_file
 from zhidu.rectification.queries.cases import (
     Standpoint,
     case,
-    case_findings,
     cases,
     cosigners_for,
-    history,
-    plans,
-    progress_reports,
     relapses,
-    remarks,
     standpoint,
 )
 from zhidu.rectification.queries.figures import CountyTally, figure_rows, figures, figures_by_county
-from zhidu.rectification.queries.ladder import escalation, escalations, remedies
+from zhidu.rectification.queries.ladder import escalation
 from zhidu.rectification.queries.ledger import (
     LedgerCounts,
     LedgerWanted,
@@ -30,7 +26,7 @@ from zhidu.rectification.queries.ledger import (
     unit_code,
     unit_names,
 )
-from zhidu.rectification.queries.letters import DocumentStanding, case_documents, draw_documents
+from zhidu.rectification.queries.letters import DocumentStanding, draw_documents
 from zhidu.rectification.queries.publicity import (
     PublicPreview,
     public_choices,
@@ -43,6 +39,7 @@ from zhidu.rectification.queries.publicity import (
 )
 
 __all__ = [
+    "CaseFile",
     "CountyTally",
     "DocumentStanding",
     "LedgerCounts",
@@ -53,24 +50,19 @@ __all__ = [
     "bulletin_for",
     "bulletins",
     "case",
-    "case_documents",
-    "case_findings",
+    "case_file",
     "cases",
     "cosigners_for",
     "counties_in",
     "declared_years_known",
     "draw_documents",
     "escalation",
-    "escalations",
     "figure_rows",
     "figures",
     "figures_by_county",
     "handlers",
-    "history",
     "ledger",
     "ledger_counts",
-    "plans",
-    "progress_reports",
     "public_choices",
     "public_preview",
     "public_result",
@@ -80,8 +72,6 @@ __all__ = [
     "publishable",
     "ready_counts",
     "relapses",
-    "remarks",
-    "remedies",
     "saved_views",
     "search_cases",
     "standpoint",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import called, units_in_reach
+from zhidu.accounts.queries import units_in_reach
 from zhidu.accounts.rules import Actor
 from zhidu.catalog.queries import load_procedure
 from zhidu.filings.enums import Seat
@@ -20,7 +20,7 @@ from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.organisations.rules import NotFound
 from zhidu.rectification.enums import CaseSeat, CaseState
-from zhidu.rectification.models import Case, CaseMove, CaseRemark, Plan, Progress
+from zhidu.rectification.models import Case, Plan
 from zhidu.rectification.rules.clocks import relapse_until
 
 #: 不归哪个区县的怎么称呼
@@ -36,20 +36,6 @@ class Standpoint:
     def at(self, seat: CaseSeat) -> bool:
         """坐不坐在这一边。"""
         return seat in self.seats
-
-
-@dataclass(frozen=True, slots=True)
-class CaseStep:
-    """流转里的一步，带着办的人的称呼和单位的名字。"""
-
-    kind: str
-    before: str
-    after: str
-    round: int
-    reason: str
-    person: str
-    unit: str
-    at: datetime
 
 
 def cases(*, by: Actor) -> QuerySet[Case]:
@@ -101,55 +87,14 @@ def standpoint(found: Case, *, by: Actor) -> Standpoint:
     return Standpoint(frozenset(seats))
 
 
-def case_findings(key: int, *, by: Actor) -> list[Finding]:
-    """一个案管的问题，先并进来的在前。看不到抛 NotFound。"""
-    case(key, by=by)
-    return findings_in(key)
-
-
 def findings_in(key: int) -> list[Finding]:
-    """一个案管的问题，不看谁在问：只许动作和已经看得到这个案的查询叫。"""
+    """一个案管的问题，先并进来的在前；不看谁在问：只许动作和已经看得到这个案的查询叫。"""
     found = Finding.objects.filter(pk__in=_items(key)).select_related("release").defer("release__document")
     return sorted(found, key=lambda each: each.pk)
 
 
 def _items(key: int) -> QuerySet[Case, int]:
     return Case.objects.filter(pk=key).values_list("items__finding", flat=True)
-
-
-def plans(key: int, *, by: Actor) -> list[Plan]:
-    """一个案的各稿方案，先报的在前，带着步骤和会签。看不到抛 NotFound。"""
-    case(key, by=by)
-    return list(Plan.objects.filter(case=key).prefetch_related("steps", "cosigns").order_by("number"))
-
-
-def progress_reports(key: int, *, by: Actor) -> list[Progress]:
-    """一个案的各次进展，先报的在前，带着佐证。看不到抛 NotFound。"""
-    case(key, by=by)
-    return list(Progress.objects.filter(case=key).prefetch_related("files__file").order_by("pk"))
-
-
-def remarks(key: int, *, by: Actor) -> list[CaseRemark]:
-    """一个案的各条意见，先提的在前。看不到抛 NotFound。"""
-    case(key, by=by)
-    return list(CaseRemark.objects.filter(case=key).order_by("pk"))
-
-
-def history(key: int, *, by: Actor) -> list[CaseStep]:
-    """一个案的流转，先后排，带着办的人的称呼和单位。看不到抛 NotFound。"""
-    case(key, by=by)
-    moves = list(CaseMove.objects.filter(case=key).order_by("pk"))
-    names = called(each.made_by for each in moves)
-    found = UnitVersion.objects.filter(on_date(by.on), unit__in={each.made_from_id for each in moves})
-    units = dict(found.values_list("unit", "name"))
-    return [
-        CaseStep(
-            each.kind, each.before, each.after, each.round, each.reason,
-            names.get(each.made_by, "系统"),
-            units.get(each.made_from_id, ""), each.made_at,
-        )
-        for each in moves
-    ]  # fmt: skip
 
 
 def cosigners_for(found: Case, *, on: date) -> list[tuple[int, str]]:

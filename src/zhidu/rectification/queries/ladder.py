@@ -9,19 +9,10 @@ from django.db.models import QuerySet
 from zhidu.accounts.rules import Actor
 from zhidu.organisations.rules import NotFound
 from zhidu.rectification.enums import LIVE, EscalationState
-from zhidu.rectification.models import Case, Escalation, Remedy
-from zhidu.rectification.queries.cases import case, cases
+from zhidu.rectification.models import Case, Escalation
+from zhidu.rectification.queries.cases import cases
 from zhidu.rectification.queries.letters import letter_of
 from zhidu.rulebook.procedure import Procedure
-
-
-def escalations(key: int, *, by: Actor) -> list[Escalation]:
-    """一个案走过的各级，先后排。看不到抛 NotFound。责任单位看不到还没决定的。"""
-    found = case(key, by=by)
-    rows = Escalation.objects.filter(case=found).order_by("pk")
-    if by.unit_id != found.owner_id:
-        rows = rows.exclude(state__in=[EscalationState.PROPOSED, EscalationState.DROPPED])
-    return list(rows)
 
 
 def escalation(key: int, *, by: Actor) -> Escalation:
@@ -36,13 +27,6 @@ def escalation(key: int, *, by: Actor) -> Escalation:
     if found is None or (by.unit_id != found.case.owner_id and found.state in hidden):
         raise NotFound
     return found
-
-
-def remedies(key: int, *, by: Actor) -> QuerySet[Remedy]:
-    """一个案的各次救济，先后排，带着对的是哪一级。看不到抛 NotFound。"""
-    return (
-        Remedy.objects.filter(escalation__case=case(key, by=by)).select_related("escalation").order_by("pk")
-    )
 
 
 def ticking() -> QuerySet[Case]:

@@ -14,8 +14,7 @@ from zhidu.documents.enums import DocumentState, DocumentType
 from zhidu.documents.models import Delivery, Document, RegisterEntry
 from zhidu.documents.queries import documents
 from zhidu.rectification.enums import EscalationState
-from zhidu.rectification.models import CaseDocument, Escalation, Remedy
-from zhidu.rectification.queries.cases import case
+from zhidu.rectification.models import Case, CaseDocument, Escalation, Remedy
 from zhidu.rectification.rules.serving import Handed, counted_on
 from zhidu.rulebook.periods import work_calendar
 from zhidu.rulebook.procedure import Procedure
@@ -57,10 +56,11 @@ class DocumentStanding:
         return counted_on(handed, words, work_calendar(), on=on)
 
 
-def case_documents(key: int, *, by: Actor) -> list[DocumentStanding]:
-    """一个案的各件公文，先起草的在前；督办的看全部，别人只看发出来、看得到的。看不到这个案抛 NotFound。"""
-    found = case(key, by=by)
-    return _seen(CaseDocument.objects.filter(case=found), documents(by=by, subject=(ABOUT_CASE, str(key))))
+def documents_of(found: Case, *, by: Actor) -> list[DocumentStanding]:
+    """一个看得到的案的各件公文，先起草的在前；督办的看全部，别人只看发出来、看得到的。"""
+    return _seen(
+        CaseDocument.objects.filter(case=found), documents(by=by, subject=(ABOUT_CASE, str(found.pk)))
+    )
 
 
 def draw_documents(keys: Iterable[int], *, by: Actor) -> list[DocumentStanding]:

@@ -57,12 +57,6 @@ def revisit(key: int, *, by: Actor) -> Revisit:
     return found
 
 
-def revisits_of(key: int, *, by: Actor) -> list[Revisit]:
-    """一个案的各次回头看。看不到抛 NotFound。"""
-    case(key, by=by)
-    return list(Revisit.objects.filter(case=key).prefetch_related("files__file").order_by("pk"))
-
-
 def candidates(owner: int) -> list[tuple[Candidate, date]]:
     """可以抽的案和它销号的日子：这个督导室督办、销了号、这一轮没抽过的。来源照第一个问题。只许抽签叫。"""
     found = Case.objects.filter(owner=owner, state=CaseState.CLOSED, closed_on__isnull=False).order_by("pk")

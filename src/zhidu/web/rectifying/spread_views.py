@@ -68,7 +68,7 @@ def revisit(request: Asking, key: int) -> HttpResponse:
                 request_id=request_id_of(request.POST),
             )  # fmt: skip
         return redirect("rectifying:case", found.case_id)
-    context = {"revisit": found, "findings": queries.case_findings(found.case_id, by=by)}
+    context = {"revisit": found, "findings": queries.case_file(found.case_id, by=by).findings()}
     return render(request, "rectifying/revisit.html", context)
 
 

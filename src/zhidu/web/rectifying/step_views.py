@@ -61,8 +61,8 @@ def step(request: Asking, key: int, name: str) -> HttpResponse:
 
 def plan(request: Asking, key: int) -> HttpResponse:
     """报方案：照上一稿接着写；写错了原样交回，一次说全。"""
-    found = _responsible(request, key)
-    findings = queries.case_findings(key, by=request.actor)
+    file = _responsible(request, key)
+    found, findings = file.case, file.findings()
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         try:
@@ -77,7 +77,7 @@ def plan(request: Asking, key: int) -> HttpResponse:
             faults = (refused.message,)
         else:
             return redirect("rectifying:case", key)
-    plans = queries.plans(key, by=request.actor)
+    plans = file.plans()
     last = plans[-1] if plans else None
     context = {
         "case": found, "faults": faults, "typed": request.POST if faults else None, "last": last,
@@ -85,7 +85,7 @@ def plan(request: Asking, key: int) -> HttpResponse:
         "steps": blank_steps(request.POST if faults else None, last), "roles": ChiefRole.choices,
         "categories": load_procedure(found.procedure).categories,
         "departments": queries.cosigners_for(found, on=request.actor.on),
-        "remarks": [each for each in queries.remarks(key, by=request.actor) if last and each.plan_id == last.pk],
+        "remarks": [each for each in file.remarks() if last and each.plan_id == last.pk],
         "crumbs": _crumbs(found, "报方案"),
     }  # fmt: skip
     return render(request, "rectifying/plan.html", context)
@@ -93,8 +93,8 @@ def plan(request: Asking, key: int) -> HttpResponse:
 
 def report(request: Asking, key: int) -> HttpResponse:
     """报进展、报完成。"""
-    found = _responsible(request, key)
-    findings = queries.case_findings(key, by=request.actor)
+    file = _responsible(request, key)
+    found, findings = file.case, file.findings()
     faults: tuple[str, ...] = ()
     if request.method == "POST":
         try:
@@ -110,14 +110,13 @@ def report(request: Asking, key: int) -> HttpResponse:
             faults = (refused.message,)
         else:
             return redirect("rectifying:case", key)
-    plans = queries.plans(key, by=request.actor)
-    progress = queries.progress_reports(key, by=request.actor)
+    plans, progress = file.plans(), file.progress()
     context = {
         "case": found, "faults": faults, "typed": request.POST if faults else None,
         "aims": aim_lines(findings, request.POST if faults else None, plans[-1] if plans else None),
         "steps": step_lines(plans[-1] if plans else None, progress), "crumbs": _crumbs(found, "报进展"),
         "category": load_procedure(found.procedure).category(found.category),
-        "remarks": [each for each in queries.remarks(key, by=request.actor) if each.progress_id],
+        "remarks": [each for each in file.remarks() if each.progress_id],
     }  # fmt: skip
     return render(request, "rectifying/report.html", context)
 
@@ -140,12 +139,12 @@ def relapse(request: Asking, key: int) -> HttpResponse:
     return redirect("rectifying:case", key)
 
 
-def _responsible(request: Asking, key: int) -> Case:
-    """责任单位一边的人看到的案；别人抛 NotFound。"""
-    found = queries.case(key, by=request.actor)
-    if not queries.standpoint(found, by=request.actor).at(CaseSeat.RESPONSIBLE):
+def _responsible(request: Asking, key: int) -> queries.CaseFile:
+    """责任单位一边的人看到的案卷；别人抛 NotFound。"""
+    file = queries.case_file(key, by=request.actor)
+    if not queries.standpoint(file.case, by=request.actor).at(CaseSeat.RESPONSIBLE):
         raise NotFound
-    return found
+    return file
 
 
 def _crumbs(found: Case, here: str) -> list[dict[str, str]]:

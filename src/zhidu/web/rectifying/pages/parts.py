@@ -9,7 +9,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
 from zhidu.rectification.models import Case, CaseRemark, Escalation, Plan, Progress, Remedy, Revisit
 from zhidu.rectification.queries import DocumentStanding, Standpoint
-from zhidu.rectification.queries.cases import CaseStep
+from zhidu.rectification.queries.case_file import CaseStep
 from zhidu.rulebook.procedure import Procedure
 
 
