@@ -97,7 +97,11 @@ SAMPLES: dict[str, list[tuple[dict[str, Any], list[str]]]] = {
     ],
     "progress": [
         (
-            {"progress": Thing(url="/j/", said="在算", ended=False, total=11, done=4, doing=NASTY)},
+            {
+                "progress": Thing(
+                    url="/j/", said="在算", ended=False, pause="2s", total=11, done=4, doing=NASTY
+                )
+            },
             ['hx-get="/j/"', 'value="4"', "&lt;b&gt;", "every 2s"],
         ),
         ({"progress": Thing(url="/j/", said="好了", ended=True, link="/r/")}, ['href="/r/"', "好了"]),

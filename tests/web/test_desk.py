@@ -74,6 +74,20 @@ def test_ended_jobs_are_told_to_who_asked(town: Town) -> None:
     assert "任务" not in says(town.actor("东县督导"))
 
 
+def test_every_change_opens_for_whom_it_is_told(town: Town) -> None:
+    """专家看得到一份份单子，没有看板可看：不给他一条打不开的。"""
+    town.review("西县督导", "西小")
+    told = 0
+    for name, post in town.staff.posts.items():
+        client = Client()
+        enter(client, *post)
+        for each in seen(town.actor(name)):
+            assert client.get(each.url).status_code == 200, (name, each)
+            told += 1
+    assert told > 5
+    assert says(town.actor("专家")) == ""
+
+
 def test_the_number_of_queries(town: Town) -> None:
     for name in ("市督导", "东县督导", "东小校长", "系统"):
         by = town.actor(name)

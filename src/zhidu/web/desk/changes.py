@@ -74,7 +74,7 @@ def _moved(by: Actor, since: datetime) -> Iterator[Change]:
     piles: dict[int, list[Movement]] = defaultdict(list)
     for each in movements(by=by, since=since):
         piles[each.collection].append(each)
-    yield from (_pile(by, pile) for pile in piles.values())
+    yield from filter(None, (_pile(by, pile) for pile in piles.values()))
 
 
 def _one_move(move: Move) -> Change:
@@ -86,8 +86,8 @@ def _one_move(move: Move) -> Change:
     return Change(move.filing.collection.title, says, url, shade)
 
 
-def _pile(by: Actor, pile: Sequence[Movement]) -> Change:
-    """一次采集里的几种流转合成一句；只有一份的说是谁、直接到那一份。"""
+def _pile(by: Actor, pile: Sequence[Movement]) -> Change | None:
+    """一次采集里的几种流转合成一句；只有一份的说是谁、直接到那一份。没有一页给他看的，不说。"""
     first = pile[0]
     if len(pile) == 1 and first.count == 1:
         says = f"{first.name} {MoveKind(first.kind).label}"
@@ -101,6 +101,8 @@ def _pile(by: Actor, pile: Sequence[Movement]) -> Change:
     )
     if takes_part:
         return Change(first.title, says, reverse("filing:collection", args=[first.collection]))
+    if by.reach(Right.SEE_BOARDS) == NOWHERE:
+        return None
     return Change(first.title, says, quality_url(first.year))
 
 
