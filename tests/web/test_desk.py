@@ -82,7 +82,7 @@ def test_every_change_opens_for_whom_it_is_told(town: Town) -> None:
         client = Client()
         enter(client, *post)
         for each in seen(town.actor(name)):
-            assert client.get(each.url).status_code == 200, (name, each)
+            assert client.get(each.url, follow=True).status_code == 200, (name, each)
             told += 1
     assert told > 5
     assert says(town.actor("专家")) == ""
