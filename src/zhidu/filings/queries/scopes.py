@@ -14,7 +14,10 @@ from zhidu.filings.rules.asking import COUNTY_KINDS
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import Unit, UnitVersion
 from zhidu.organisations.queries import on_date
-from zhidu.organisations.rules import Author
+from zhidu.organisations.rules import NOWHERE, Author
+
+#: 填、审、冻，有一样就有“填报”那几页
+TAKES_PART = (Right.FILL_FILINGS, Right.REVIEW_FILINGS, Right.FREEZE_FILINGS)
 
 
 def units_of(by: Author, right: Right) -> QuerySet[Unit] | None:
@@ -35,6 +38,11 @@ def within(by: Author, right: Right) -> Q:
     if right == Right.SEE_FILINGS:
         return Q(unit__in=units) | Q(county__in=units)
     return Q(unit__in=units)
+
+
+def takes_part(by: Author) -> bool:
+    """填、审、冻，办不办其中哪样；只看看的（领导、督学、专家）没有“填报”那几页。"""
+    return any(by.reach(right) != NOWHERE for right in TAKES_PART)
 
 
 def chain_is(chain: Chain) -> Q:

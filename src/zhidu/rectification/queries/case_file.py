@@ -8,6 +8,7 @@ from datetime import datetime
 from zhidu.accounts.queries import called
 from zhidu.accounts.rules import Actor
 from zhidu.findings.models import Finding
+from zhidu.findings.queries import findings
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import on_date
 from zhidu.rectification.enums import EscalationState
@@ -49,6 +50,11 @@ class CaseFile:
     def findings(self) -> list[Finding]:
         """管的问题，先并进来的在前。"""
         return cases.findings_in(self.case.pk)
+
+    def openable(self) -> set[int]:
+        """里头打得开的问题的主键：只因会签看得到这个案的，问题的那一页看不到。"""
+        seen = findings(by=self.by).filter(pk__in=cases.items_of(self.case.pk))
+        return set(seen.order_by().values_list("pk", flat=True))
 
     def plans(self) -> list[Plan]:
         """各稿方案，先报的在前，带着步骤和会签。"""

@@ -89,11 +89,12 @@ def standpoint(found: Case, *, by: Actor) -> Standpoint:
 
 def findings_in(key: int) -> list[Finding]:
     """一个案管的问题，先并进来的在前；不看谁在问：只许动作和已经看得到这个案的查询叫。"""
-    found = Finding.objects.filter(pk__in=_items(key)).select_related("release").defer("release__document")
+    found = Finding.objects.filter(pk__in=items_of(key)).select_related("release").defer("release__document")
     return sorted(found, key=lambda each: each.pk)
 
 
-def _items(key: int) -> QuerySet[Case, int]:
+def items_of(key: int) -> QuerySet[Case, int]:
+    """一个案管的问题的主键，不看谁在问。"""
     return Case.objects.filter(pk=key).values_list("items__finding", flat=True)
 
 

@@ -19,6 +19,7 @@ from zhidu.accounts.rules import Actor
 from zhidu.filings.enums import MoveKind
 from zhidu.filings.models import Move
 from zhidu.filings.queries import Movement, latest_moves, movements
+from zhidu.filings.queries.scopes import takes_part
 from zhidu.insight.boards import Sticking, VerdictShift, verdict_shifts
 from zhidu.jobs.enums import JobState
 from zhidu.jobs.queries import jobs
@@ -95,11 +96,7 @@ def _pile(by: Actor, pile: Sequence[Movement]) -> Change | None:
     order = [*COUNTED, *(kind for kind in MoveKind if kind not in COUNTED)]
     ordered = sorted(pile, key=lambda each: order.index(MoveKind(each.kind)))
     says = "，".join(_counted(MoveKind(each.kind), each.count) for each in ordered)
-    takes_part = any(
-        by.reach(right) != NOWHERE
-        for right in (Right.FILL_FILINGS, Right.REVIEW_FILINGS, Right.FREEZE_FILINGS)
-    )
-    if takes_part:
+    if takes_part(by):
         return Change(first.title, says, reverse("filing:collection", args=[first.collection]))
     if by.reach(Right.SEE_BOARDS) == NOWHERE:
         return None

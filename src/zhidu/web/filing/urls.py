@@ -1,12 +1,12 @@
 """填报的网址。"""
 
 from zhidu.accounts.enums import Right
+from zhidu.filings.queries.scopes import TAKES_PART
 from zhidu.web.filing import collecting_views, opening_views, views
 from zhidu.web.routes import POST_ONLY, route
 
 app_name = "filing"
 FILL, SEE, RUN = Right.FILL_FILINGS, Right.SEE_FILINGS, Right.FREEZE_FILINGS
-TAKES_PART = (Right.FILL_FILINGS, Right.REVIEW_FILINGS, Right.FREEZE_FILINGS)
 
 urlpatterns = [
     route("filings/", views.home, name="list", needs=TAKES_PART),

@@ -14,6 +14,7 @@ from zhidu.filings import actions, queries
 from zhidu.filings.actions import Unready
 from zhidu.filings.enums import FilingState
 from zhidu.filings.queries.contents import earlier_payload
+from zhidu.filings.queries.scopes import takes_part
 from zhidu.jobs.actions import ask
 from zhidu.organisations.rules import NOWHERE
 from zhidu.web.asking import Asking
@@ -115,5 +116,6 @@ def _page(request: Asking, key: int, *, shout: bool, status: int = 200) -> HttpR
         found, earlier_payload(found.filing), flaws, queries.remarks(key, by=by),
         queries.explanations(key, by=by), queries.history(key, by=by), may_withdraw=may_withdraw, shout=shout,
     )  # fmt: skip
-    crumbs = [{"title": "填报", "href": reverse("filing:list")}, {"title": page.unit, "href": ""}]
+    top = reverse("filing:list") if takes_part(by) else ""
+    crumbs = [{"title": "填报", "href": top}, {"title": page.unit, "href": ""}]
     return render(request, "filing/form.html", {"page": page, "crumbs": crumbs}, status=status)

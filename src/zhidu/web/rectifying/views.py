@@ -25,6 +25,8 @@ def one(request: Asking, key: int) -> HttpResponse:
         moves=file.history(), rungs=file.escalations(), remedies=file.remedies(), by=by,
         letters=file.documents(), revisits=file.revisits(),
     )  # fmt: skip
+    # 督办的、责任单位自己的，都打得开
+    parts.openable = {each.pk for each in parts.findings} if parts.seats.seats else file.openable()
     parts.names = queries.unit_names(parts.units(), on=by.on)
     parts.people = called(parts.actors())
     context = {

@@ -123,7 +123,7 @@ class CaseView:
     late: bool
     calendar_note: str
     track: Sequence[TrackStep]
-    findings: Sequence[tuple[Finding, str]]
+    findings: Sequence[tuple[Finding, str, bool]]
     buttons: Sequence[StepButton]
     may_plan: bool
     may_report: bool
@@ -153,7 +153,8 @@ def case_view(parts: CaseParts) -> CaseView:
         severity=words.severity(case.severity).name, waiting=case_waiting(case.state),
         clock=clock_words(running, overdue, today), late=overdue > 0, calendar_note=note,
         track=_track(state, case, running, overdue, today),
-        findings=[(each, measured_words(each)) for each in parts.findings], buttons=_buttons(parts),
+        findings=[(each, measured_words(each), each.pk in parts.openable) for each in parts.findings],
+        buttons=_buttons(parts),
         may_plan=responsible and state == CaseState.PLANNING, may_report=responsible and state == CaseState.WORKING,
         cosign=_asked_to_cosign(parts), plans=[_plan(each, parts) for each in reversed(parts.plans)],
         progress=[_progress(each, parts) for each in reversed(parts.progress)], rungs=rung_views(parts, overdue),
@@ -161,7 +162,7 @@ def case_view(parts: CaseParts) -> CaseView:
         supervising=parts.seats.at(CaseSeat.SUPERVISOR),
         publishable=case.owner_id == parts.by.unit_id and state in PUBLISHABLE,
         handler=parts.people.get(str(case.handler_id), "") if case.handler_id else "",
-        comparisons=comparison_lines(parts.findings, parts.plans, parts.progress), timeline=_timeline(parts),
+        comparisons=comparison_lines(parts.findings, parts.plans, parts.progress, parts.openable), timeline=_timeline(parts),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,10 @@ from zhidu.web.rectifying.pages.findings import shown_value
 
 @dataclass(frozen=True, slots=True)
 class ComparisonLine:
-    """一个有数的问题的改前改后。change 是改后比改前多了少了多少（带正负号），verdict 是到没到线（带记号）。"""
+    """一个有数的问题的改前改后。
+
+    url 是问题那一页，打不开的是空；change 是改后比改前多了少了多少（带正负号），verdict 是到没到线（带记号）。
+    """
 
     title: str
     url: str
@@ -33,19 +36,19 @@ class ComparisonLine:
 
 
 def comparison_lines(
-    findings: Sequence[Finding], plans: Sequence[Plan], progress: Sequence[Progress]
+    findings: Sequence[Finding], plans: Sequence[Plan], progress: Sequence[Progress], openable: Set[int]
 ) -> list[ComparisonLine]:
-    """有数的问题各一行；方案看最近一稿，改后的数看最近报的一次。"""
+    """有数的问题各一行；方案看最近一稿，改后的数看最近报的一次。openable 是打得开的问题，别的不给链接。"""
     aims = {int(each["finding"]): str(each["to"]) for each in plans[-1].aims} if plans else {}
     after = {int(key): str(text) for row in progress for key, text in row.values.items()}
     return [
-        _line(found, aim, aims.get(found.pk, ""), after.get(found.pk, ""))
+        _line(found, aim, aims.get(found.pk, ""), after.get(found.pk, ""), openable)
         for found in findings
         if (aim := aim_of(found)) is not None
     ]
 
 
-def _line(found: Finding, aim: Aim, to: str, typed: str) -> ComparisonLine:
+def _line(found: Finding, aim: Aim, to: str, typed: str, openable: Set[int]) -> ComparisonLine:
     now = figure_of(typed) if typed else None
     was = number(aim.value)
     change = "" if now is None or was is None else _signed(now - Fraction(was))
@@ -57,7 +60,7 @@ def _line(found: Finding, aim: Aim, to: str, typed: str) -> ComparisonLine:
         verdict, shade = "▼ 没到线", "bad"
     sign = "≤ " if aim.at_most else "≥ "
     return ComparisonLine(
-        found.title, reverse("rectifying:finding", args=[found.pk]), aim.unit, shown_value(aim.value),
+        found.title, reverse("rectifying:finding", args=[found.pk]) if found.pk in openable else "", aim.unit, shown_value(aim.value),
         sign + shown_value(aim.line), to, typed, change, verdict, shade,
     )  # fmt: skip
 

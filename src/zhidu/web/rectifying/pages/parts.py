@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from zhidu.accounts.rules import Actor
@@ -15,7 +15,7 @@ from zhidu.rulebook.procedure import Procedure
 
 @dataclass(slots=True)
 class CaseParts:
-    """一个案的全部，查询交来的。names 是单位名字，people 是人的称呼，letters 是各件公文。"""
+    """一个案的全部，查询交来的。names 是单位名字，people 是人的称呼，letters 是各件公文，openable 是打得开的问题。"""
 
     case: Case
     words: Procedure
@@ -32,6 +32,7 @@ class CaseParts:
     revisits: Sequence[Revisit] = ()
     names: Mapping[int, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    openable: Set[int] = frozenset()
 
     def units(self) -> Iterator[int | None]:
         """要知道名字的单位。"""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from zhidu.accounts.enums import Right
 from zhidu.accounts.queries import units_in_reach
 from zhidu.accounts.rules import Actor
+from zhidu.organisations.rules import NOWHERE
 from zhidu.rectification.models import Revisit, RevisitDraw, SelfCheck, Whistle
 from zhidu.rectification.queries import cases, draw_documents, unit_names
 from zhidu.web.setup.people.listing import moment_words
@@ -76,13 +77,16 @@ class WhistleLine:
 
 
 def revisit_lines(found: Sequence[Revisit], *, by: Actor) -> list[RevisitLine]:
-    """各件回头看。"""
+    """各件回头看；督办的人看得到“去记”。"""
+    closes = by.reach(Right.CLOSE_FINDINGS) != NOWHERE
     names = unit_names((each.case.unit_id for each in found), on=by.on)
     return [
         RevisitLine(
             each.case.title, names.get(each.case.unit_id, ""), f"{each.due_on:%Y-%m-%d}",
             each.get_result_display() or "没看", each.text, reverse("rectifying:case", args=[each.case_id]),
-            reverse("rectifying:revisit", args=[each.pk]) if not each.result and each.case.owner_id == by.unit_id else "",
+            reverse("rectifying:revisit", args=[each.pk])
+            if closes and not each.result and each.case.owner_id == by.unit_id
+            else "",
             not each.result and each.due_on < by.on,
         )
         for each in found
@@ -120,6 +124,7 @@ def self_check_lines(found: Sequence[SelfCheck], *, by: Actor) -> list[SelfCheck
         mine = set(answering.filter(pk__in=[each.unit_id for each in found]).values_list("pk", flat=True))
     # 是因哪个案查的，只有看得到那个案的人看得到：别的学校出了什么问题，请它自查的学校不该知道
     known = set(cases(by=by).filter(pk__in=[each.case_id for each in found]).values_list("pk", flat=True))
+    raises = by.reach(Right.RAISE_FINDINGS) != NOWHERE
     lines = []
     for each in found:
         said = {None: "没答", True: "▼ 有同样的问题", False: "▲ 没有"}[each.has_it]
@@ -130,7 +135,7 @@ def self_check_lines(found: Sequence[SelfCheck], *, by: Actor) -> list[SelfCheck
                 each.question, f"{each.due_on:%Y-%m-%d}",
                 f"{said}{'：' if each.answer else ''}{each.answer}",
                 each.has_it is None and each.unit_id in mine and not owns,
-                reverse("rectifying:raise") if owns and each.has_it and each.finding_id is None else "",
+                reverse("rectifying:raise") if raises and owns and each.has_it and each.finding_id is None else "",
             )
         )  # fmt: skip
     return lines

@@ -8,14 +8,13 @@ from zhidu.accounts.enums import Right
 from zhidu.accounts.rules import Actor
 from zhidu.filings.enums import CollectionState
 from zhidu.filings.queries import collections, search_filings
+from zhidu.filings.queries.scopes import takes_part
 from zhidu.organisations.rules import NOWHERE
 from zhidu.web.search.wanted import Hit, Source, Wanted
 
-TAKES_PART = (Right.FILL_FILINGS, Right.REVIEW_FILINGS, Right.FREEZE_FILINGS)
-
 
 def _collections(wanted: Wanted) -> list[Hit]:
-    if not _sees(wanted.by) or all(wanted.by.reach(right) == NOWHERE for right in TAKES_PART):
+    if not _sees(wanted.by) or not takes_part(wanted.by):
         return []
     return [
         Hit(
