@@ -1,4 +1,4 @@
-"""到了门口和进了门的请求各带着什么。"""
+"""到了门口和进了门的请求各带着什么；网址、表单里的整数怎么读。"""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ class Asking(Knowing):
     """进了门的请求：门放上了当事人。"""
 
     actor: Actor
+
+
+def whole(text: str, *, digits: int = 9) -> int | None:
+    """网址、表单里写的一个非负整数；不像样的、超过 digits 位的（数据库装不下）是 None。"""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

@@ -18,7 +18,7 @@ from zhidu.notices.queries import unread
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.queries import city_name
 from zhidu.organisations.rules import NOWHERE
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.routes import Policy, policy_of
 from zhidu.web.session.pages import PostChoice, post_choice
 from zhidu.web.years import years_shown
@@ -172,7 +172,7 @@ class Shell:
     def year(self) -> int:
         """现在看哪一年：网址里写了能选的就是它，否则是最新的一年。"""
         asked = self._request.GET.get("year", "")
-        wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
+        wanted = whole(asked, digits=4) if len(asked) == 4 else None
         return wanted if wanted in self.years else self.years[0]
 
     @property

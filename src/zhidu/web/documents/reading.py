@@ -10,7 +10,7 @@ from zhidu.documents.queries.listing import ALL, RECEIVED, WAITING, DocumentsWan
 from zhidu.documents.rules.values import MOST_ROWS, Value, Values
 from zhidu.gongwen import Slot
 from zhidu.organisations.rules import Declined
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.setup.asking import number_asked
 
 #: 栏名：文字的空 text|限期；清单的一格 row|问题|2|情况
@@ -59,9 +59,10 @@ def _cells(posted: QueryDict, slot: Slot) -> list[tuple[int, str, str]]:
         parts = name.split("|")
         if len(parts) != 4 or parts[:2] != [ROW, slot.name] or parts[3] not in slot.members:
             continue
-        if not (parts[2].isascii() and parts[2].isdigit()) or int(parts[2]) >= MOST_ROWS:
+        row = whole(parts[2])
+        if row is None or row >= MOST_ROWS:
             raise Declined("页面上的数据不全，请刷新后再试。")
-        found.append((int(parts[2]), parts[3], str(posted[name])))
+        found.append((row, parts[3], str(posted[name])))
     return found
 
 

@@ -15,7 +15,7 @@ from zhidu.documents.rules.moves import IN_BULK
 from zhidu.documents.tasks import KIND, MOVE
 from zhidu.jobs.actions import ask
 from zhidu.organisations.rules import Declined, NotFound
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.filing.reading import number_of, request_id_of
 
 #: 网址里的名字 → 动作，要不要看到的版次、理由
@@ -90,10 +90,10 @@ def _chosen(posted: QueryDict) -> dict[int, int]:
     """勾选的几件：主键 → 看到的版次，页面上写成“7-3”。"""
     found = {}
     for each in posted.getlist("document"):
-        key, _, seen = each.partition("-")
-        if not all(part.isascii() and part.isdigit() and len(part) <= 9 for part in (key, seen)):
+        key, seen = (whole(part) for part in each.partition("-")[::2])
+        if key is None or seen is None:
             raise Declined("页面上的数据不全，请刷新后再试。")
-        found[int(key)] = int(seen)
+        found[key] = seen
     if not found:
         raise Declined("请先勾选要办的公文。")
     if len(found) > MOST:

@@ -14,6 +14,7 @@ from zhidu.organisations.rules import NOWHERE, Declined
 from zhidu.web.asking import Asking
 from zhidu.web.filing.pages.collection import collection_words, enrolment_words, roster_lines
 from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
+from zhidu.web.setup.asking import number_asked
 
 PAGE = 200
 
@@ -23,16 +24,14 @@ def collection(request: Asking, key: int) -> HttpResponse:
     by = request.actor
     found = queries.collection(key, by=by)
     wanted = queries.filings(by=by, collection=key)
-    state, county = request.GET.get("state", ""), request.GET.get("county", "")
+    state, county = request.GET.get("state", ""), number_asked(request, "county")
     if state:
         wanted = wanted.filter(state=state)
-    if county.isascii() and county.isdigit():
-        wanted = wanted.filter(county=int(county))
+    if county is not None:
+        wanted = wanted.filter(county=county)
     total = wanted.count()
     page = collection_words(found, queries.progress(key, by=by), by)
-    at = max(
-        1, min(int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1, 10_000)
-    )
+    at = max(1, min(number_asked(request, "page") or 1, 10_000))
     context = {
         "page": page,
         "lines": roster_lines(wanted[(at - 1) * PAGE : at * PAGE], by),

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from zhidu.filings.queries import Contents
 from zhidu.filings.rules.spelling import texts_of
 from zhidu.organisations.rules import Declined
+from zhidu.web.asking import whole
 from zhidu.web.filing.pages.sheets import cell_place
 
 #: 说明的输入框的名字：说明|校验|表单|行|列
@@ -26,18 +27,18 @@ def request_id_of(posted: QueryDict) -> UUID:
 
 def number_of(posted: QueryDict, name: str) -> int:
     """一个非负整数；不是抛 Declined。"""
-    text = posted.get(name, "")
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    found = whole(posted.get(name, ""))
+    if found is None:
         raise Declined("页面上的数据不全，请刷新后再试。")
-    return int(text)
+    return found
 
 
 def chosen_in(posted: QueryDict, name: str) -> list[int]:
     """勾选的几个，主键；不像样的抛 Declined。"""
-    given = posted.getlist(name)
-    if not all(each.isascii() and each.isdigit() and len(each) <= 9 for each in given):
+    found = [whole(each) for each in posted.getlist(name)]
+    if None in found:
         raise Declined("页面上的数据不全，请刷新后再试。")
-    return [int(each) for each in given]
+    return [each for each in found if each is not None]
 
 
 def cells_of(posted: QueryDict, found: Contents) -> dict[str, list[dict[str, str]]]:

@@ -15,7 +15,7 @@ from zhidu.indicators.actions import set_declared_year
 from zhidu.insight.boards import CountyPage, county_derivation, county_page, school_derivation
 from zhidu.kernel import ZhiduError
 from zhidu.organisations.rules import Declined, NotFound, Stale
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.monitoring.exporting import brief_pdf, wants_pdf, workbook
 from zhidu.web.monitoring.forms import DeclaredYearForm, MapForm
 from zhidu.web.monitoring.maps import current_map, may_set_map, take_map
@@ -95,7 +95,7 @@ def declare(request: Asking, code: str) -> HttpResponse:
         else:
             return redirect(county_url(code, given["creation"], given["shown"]))
     shown, creation = str(form.data.get("shown", "")), str(form.data.get("creation", ""))
-    year = int(shown) if shown.isascii() and shown.isdigit() and len(shown) == 4 else year_asked(request, by)
+    year = (whole(shown, digits=4) if len(shown) == 4 else None) or year_asked(request, by)
     found = county_page(by=by, county=code, rulebook_id=creation, year=year)
     return _county(request, found, county_words(found), form)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from zhidu.accounts.rules import Actor
 from zhidu.insight.boards import Campaign, campaigns
 from zhidu.organisations.rules import NotFound
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.monitoring.pages.board import BoardFilter
 from zhidu.web.monitoring.pages.links import board_url, county_url
 from zhidu.web.years import years_shown
@@ -20,9 +20,9 @@ Tab = tuple[str, str, bool]
 
 def year_asked(request: Asking, by: Actor) -> int:
     """看哪一年：地址里写的；没写看最近开过采集的一年，和页眉上的年度开关一样。"""
-    written = request.GET.get("year", "")
-    if written.isascii() and written.isdigit() and EARLIEST <= int(written[:5]) <= LATEST:
-        return int(written)
+    written = whole(request.GET.get("year", ""), digits=4)
+    if written is not None and EARLIEST <= written <= LATEST:
+        return written
     return years_shown(by=by, today=request.today)[0]
 
 
@@ -44,8 +44,7 @@ def filter_asked(request: HttpRequest, creation: str) -> BoardFilter:
         name: request.GET.get(name, "")[:LONGEST]
         for name in ("county", "stage", "verdict", "below", "q", "sort")
     }
-    start = request.GET.get("start", "")
-    place = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
+    place = whole(request.GET.get("start", ""), digits=6) or 0
     return BoardFilter(creation=creation, start=place, **asked)
 
 

@@ -17,7 +17,7 @@ from zhidu.rectification.actions import BulkOutcome
 from zhidu.rectification.queries import LedgerWanted
 from zhidu.rectification.rules.views import tidy_conditions
 from zhidu.rulebook.procedure import Procedure
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.filing.reading import chosen_in, request_id_of
 from zhidu.web.rectifying.pages.ledger import (
     board_of,
@@ -135,9 +135,10 @@ def _ledger(conditions: dict[str, str]) -> str:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+    found = whole(text)
+    if found is None:
         raise Declined("页面上的数据不全，请刷新后再试。")
-    return int(text)
+    return found
 
 
 def _wanted(request: Asking) -> LedgerWanted:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from zhidu.filings.queries import relief_ledger
 from zhidu.organisations import queries as organisations
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.web.years import years_shown
 
 MOST = 20
@@ -22,7 +22,7 @@ def ledger(request: Asking) -> HttpResponse:
         else organisations.unit_as_of(by.unit_id, by=by, on=by.on)
     )
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else _year(request)
+    year = (whole(asked, digits=4) if len(asked) == 4 else None) or _year(request)
     now, before = relief_ledger(unit.unit_id, year, by=by), relief_ledger(unit.unit_id, year - 1, by=by)
     context = {
         "unit": unit,

@@ -15,7 +15,7 @@ from zhidu.organisations.rules import Declined
 from zhidu.web.asking import Asking
 from zhidu.web.filing.pages.collection import roster_lines
 from zhidu.web.filing.pages.form import passages
-from zhidu.web.filing.reading import number_of, request_id_of
+from zhidu.web.filing.reading import chosen_in, number_of, request_id_of
 from zhidu.web.reviews.pages.one import reliability_words, review_lines
 
 SHOWN = 200
@@ -114,9 +114,8 @@ def stand_in(request: Asking, key: int) -> HttpResponse:
 
 def stand_in_many(request: Asking) -> HttpResponse:
     """代区县审勾选的几份。"""
-    chosen = [int(each) for each in request.POST.getlist("filing") if each.isascii() and each.isdigit()]
     done = actions.stand_in(
-        by=request.actor, filings=chosen, reason=request.POST.get("reason", ""), at=request.now,
+        by=request.actor, filings=chosen_in(request.POST, "filing"), reason=request.POST.get("reason", ""), at=request.now,
         request_id=request_id_of(request.POST),
     )  # fmt: skip
     count = sum(1 for each in done if not each.refused)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from zhidu.accounts.actions import confirm_password
 from zhidu.accounts.models import Person
 from zhidu.accounts.queries import posts_in_force
+from zhidu.web.asking import whole
 from zhidu.web.refusals import relative
 from zhidu.web.session import visit as visits
 from zhidu.web.session.visit import POST_COOKIE, Lapse, Visit
@@ -128,8 +129,8 @@ def _usual(request: HttpRequest, posts: list[int]) -> int | None:
     """上次用的任职；只有一个就是它；拿不准是 None，让人自己选。"""
     if len(posts) == 1:
         return posts[0]
-    last = request.COOKIES.get(POST_COOKIE, "")
-    return int(last) if last.isascii() and last.isdigit() and int(last) in posts else None
+    last = whole(request.COOKIES.get(POST_COOKIE, ""), digits=18)
+    return last if last in posts else None
 
 
 def _cipher() -> Fernet:

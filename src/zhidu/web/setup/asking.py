@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from zhidu.accounts.rules import Actor
 from zhidu.organisations.queries import versions
 from zhidu.organisations.rules import NOWHERE
-from zhidu.web.asking import Asking
+from zhidu.web.asking import Asking, whole
 from zhidu.workbooks.book import Book
 from zhidu.workbooks.writer import write_book
 
@@ -31,8 +31,7 @@ def day_asked(request: Asking) -> date:
 
 def number_asked(request: HttpRequest, name: str) -> int | None:
     """网址里的一个整数；没写、不像样是 None。"""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+    return whole(request.GET.get(name, ""), digits=18)
 
 
 def wants_workbook(request: HttpRequest) -> bool:

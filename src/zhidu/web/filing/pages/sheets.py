@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from zhidu.rulebook import Field, Form
+from zhidu.web.asking import whole
 from zhidu.workbooks.template import entry_unit
 
 #: 一格的名字里隔开表单、行、列用的字，规则册的名字里不会有
@@ -122,9 +123,9 @@ def cell_name(form: str, row: int, column: str) -> str:
 def cell_place(name: str) -> tuple[str, int, str] | None:
     """名字是哪一格；不像的是 None。"""
     parts = name.split(APART)
-    if len(parts) != 3 or not parts[1].isascii() or not parts[1].isdigit():
+    if len(parts) != 3 or (row := whole(parts[1])) is None:
         return None
-    return parts[0], int(parts[1]), parts[2]
+    return parts[0], row, parts[2]
 
 
 #: 表单 → 各行 → 列 → 字

@@ -14,6 +14,7 @@ from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitVersion
 from zhidu.organisations.queries import find_by_code, history, unit_as_of, versions
 from zhidu.organisations.rules import Declined, NotFound, Shape, shape_of
+from zhidu.web.asking import whole
 
 Given = Mapping[str, Any]
 
@@ -112,11 +113,12 @@ def _reopen(asked: Asked, given: Given) -> None:
 
 
 def _merge(asked: Asked, given: Given) -> None:
-    try:
-        pairs = [part.split(":") for part in given["revisions"].split(",")]
-        units = {int(unit): int(seen) for unit, seen in pairs}
-    except ValueError:
-        raise Declined("合并的内容不完整，请从头再填一次。") from None
+    units: dict[int, int] = {}
+    for part in given["revisions"].split(","):
+        unit, seen = (whole(each) for each in part.partition(":")[::2])
+        if unit is None or seen is None:
+            raise Declined("合并的内容不完整，请从头再填一次。")
+        units[unit] = seen
     here = unit_as_of(asked.unit, by=asked.by, on=given["on"])
     into: int | Shape
     if given["way"] == "here":
