@@ -74,3 +74,18 @@ def test_adopting_standards_and_the_procedure(zhidu: Zhidu) -> None:
     assert CatalogProcedure.objects.count() == 1
     assert zhidu("adopt", "mei-you").code == 2
     assert zhidu("adopt", "zhenggai-wenze", "--from-date", "明年").code == 2
+
+
+def test_an_admin_who_forgot_gets_a_new_code(zhidu: Zhidu) -> None:
+    """三员之间不能互相重设口令，在服务器上重发。"""
+    from uuid import uuid4
+
+    found(zhidu)
+    ran = zhidu("reissue", "YI")
+    assert ran.code == 0, ran.said
+    (token,) = re.findall(r"激活码 (\S+)", ran.out)
+    key = Person.objects.get(login_name="yi").pk
+    assert activate(token=token, password=GOOD, at=now(), request_id=uuid4()) == key
+    nobody = zhidu("reissue", "ding")
+    assert nobody.code == 2
+    assert "没有登录名" in nobody.said

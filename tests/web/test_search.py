@@ -115,7 +115,7 @@ def test_too_short_nothing_found_and_odd_words(look: Look) -> None:
     assert "请打两个字以上" in look("市督导", "东")
     assert "没有找到" in look("市督导", "没有的学校")
     assert look("市督导", "东", **HTMX).strip() == ""
-    for words in ("%%", "__", "\0\0", "<b>甲</b>", "'; drop", " 　 ", "a" * 500, "（）", "\\"):
+    for words in ("%%", "__", "<b>甲</b>", "'; drop", " 　 ", "a" * 500, "（）", "\\"):
         page = look("市督导", words)
         assert "<b>甲</b>" not in page
     assert not hits(look("市督导", "%%"))

@@ -17,7 +17,7 @@ from zhidu.accounts.enums import Jurisdiction, OfficeCode, Right
 from zhidu.accounts.models import Activation, Person, Post, PostUnit, SignInTally
 from zhidu.accounts.rules import OFFICES, Actor
 from zhidu.organisations.models import Unit, UnitVersion
-from zhidu.organisations.queries import in_reach, on_date
+from zhidu.organisations.queries import ever_in_reach, in_reach, on_date
 from zhidu.organisations.rules import NOWHERE, Author, NotFound
 
 #: 一个人在一天能用的任职。每一页、每个范围都要问，所以是写好的 SQL，不由 Django 逐次去拼；下面几处问的都是这一段
@@ -153,13 +153,31 @@ def _lineage_up(unit: int, on: date) -> list[int]:
 
 
 def people(*, by: Author, on: date, right: Right = Right.SEE_PEOPLE) -> QuerySet[Person]:
-    """能看到的人：所在单位、或某个没收回的任职的单位，够得到。"""
+    """能看到的人：所在单位、或某个没收回也没到期的任职的单位，够得到；单位撤销了的，照它最后一天归谁管。"""
     reach = by.reach(right)
     if reach.everything:
         return Person.objects.order_by("login_name")
-    units = in_reach(reach, on=on).values("pk")
-    held = Post.objects.filter(unit__in=units, closed_at__isnull=True).values("person")
+    units = ever_in_reach(reach, on=on).values("pk")
+    held = _held_on(on).filter(unit__in=units).values("person")
     return Person.objects.filter(Q(unit__in=units) | Q(pk__in=held)).order_by("login_name")
+
+
+def governed(*, by: Author, on: date, right: Right) -> QuerySet[Person]:
+    """账号归当事人管的人：所在单位够得到，没收回也没到期的任职个个够得到。
+
+    发激活码、停用、解锁、撤两步验证看的是这个：凭一个任职够得到一个人，不能连他在别处的权也拿走。
+    """
+    reach = by.reach(right)
+    if reach.everything:
+        return Person.objects.order_by("login_name")
+    units = ever_in_reach(reach, on=on).values("pk")
+    elsewhere = _held_on(on).exclude(unit__in=units).values("person")
+    return Person.objects.filter(unit__in=units).exclude(pk__in=elsewhere).order_by("login_name")
+
+
+def _held_on(on: date) -> QuerySet[Post]:
+    """这一天没收回也没到期的任职，连同还没到任的。"""
+    return Post.objects.filter(Q(ends__isnull=True) | Q(ends__gt=on), closed_at__isnull=True)
 
 
 def search_people(words: Sequence[str], *, by: Author, on: date, most: int) -> list[tuple[Person, str]]:

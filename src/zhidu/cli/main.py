@@ -20,6 +20,7 @@ from zhidu.cli import (
     files,
     found,
     install,
+    reissue,
     restore,
     rulebooks,
     serve,
@@ -75,6 +76,7 @@ COMMANDS: tuple[tuple[str, ModuleType, str, str], ...] = (
         "新装好以后设市、建三员，发激活码",
         "zhidu found --city 示例市 --code 370300 --system jia=甲 --security yi=乙 --audit bing=丙",
     ),
+    ("reissue", reissue, "三员忘了口令，在服务器上重发激活码", "zhidu reissue yi"),
     (
         "adopt",
         adopt,

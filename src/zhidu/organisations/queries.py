@@ -31,6 +31,21 @@ WITH RECURSIVE below(unit_id) AS (
 SELECT unit_id FROM below
 """
 
+#: 同上，连同到那天已经撤销的：照它最后一天归谁管
+_SUBTREE_EVER = """
+WITH RECURSIVE below(unit_id) AS (
+    SELECT v.unit_id FROM organisations_unitversion v
+    WHERE v.unit_id IN (ROOTS) AND v.starts <= %s AND (v.ends IS NULL OR v.ends > %s)
+    UNION
+    SELECT v.unit_id FROM organisations_unitversion v JOIN below b ON v.parent_id = b.unit_id
+    WHERE v.starts <= %s AND (
+        v.ends IS NULL OR v.ends > %s
+        OR NOT EXISTS (SELECT 1 FROM organisations_unitversion w WHERE w.unit_id = v.unit_id AND w.starts >= v.ends)
+    )
+)
+SELECT unit_id FROM below
+"""
+
 #: 某天在的全部机构
 _LIVING = """
 SELECT v.unit_id FROM organisations_unitversion v WHERE v.starts <= %s AND (v.ends IS NULL OR v.ends > %s)
@@ -69,6 +84,17 @@ def _living(on: date, among: Iterable[int] = ()) -> RawSQL:
     keys = sorted(among)
     sql = _LIVING + (f" AND v.unit_id IN ({', '.join(['%s'] * len(keys))})" if keys else "")
     return RawSQL(sql, (*[on.isoformat()] * 2, *keys))  # noqa: S611  # 同 subtree
+
+
+def ever_in_reach(reach: Reach, *, on: date) -> QuerySet[Unit]:
+    """一个范围在某天包含的机构，连同已经撤销的（照它最后一天归谁管）：撤了校，那里的人和材料还得有人管。"""
+    if reach.everything:
+        return Unit.objects.all()
+    if not reach.deep:
+        return in_reach(reach, on=on)
+    keys = sorted(reach.roots)
+    sql = _SUBTREE_EVER.replace("ROOTS", ", ".join(["%s"] * len(keys)) or "NULL")
+    return Unit.objects.filter(pk__in=RawSQL(sql, (*keys, *[on.isoformat()] * 4)))  # noqa: S611  # 同 subtree
 
 
 def units(*, by: Author, on: date) -> QuerySet[Unit]:

@@ -12,14 +12,16 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils.timezone import localdate
 
-from zhidu.accounts.actions.ledger import bump, entry
-from zhidu.accounts.enums import AccountChangeKind, Right
-from zhidu.accounts.models import AccountChange, Activation, Person, SignInTally
-from zhidu.accounts.queries import people
-from zhidu.accounts.rules import Oneself, password_faults
+from zhidu.accounts.actions.ledger import ELSEWHERE, bump, entry
+from zhidu.accounts.enums import ADMIN_OFFICES, AccountChangeKind, Right
+from zhidu.accounts.models import AccountChange, Activation, Person, Post, SignInTally
+from zhidu.accounts.queries import governed, people
+from zhidu.accounts.rules import Actor, Oneself, password_faults
 from zhidu.organisations.rules import Author, Declined, NotFound
 
 UNUSABLE = "激活码不对、已经用过、已经作废或过期了。请找管理员重新发一个。"
+#: 一员替另一员重设口令，就能拿着两样权：谁也不能一手遮天
+ADMINS_APART = "里面有系统管理、安全管理或审计管理员。三员的口令不能在网页上由别人重设：请两个人一起，在服务器上运行 zhidu reissue 登录名。"
 TOKEN_BYTES = 20
 BATCH = 500
 
@@ -40,7 +42,10 @@ def digest(token: str) -> str:
 def issue_activations(
     *, by: Author, persons: Sequence[int], valid_for: timedelta, at: datetime, request_id: UUID
 ) -> Issued:
-    """给几个人各发一个激活码，旧的作废。忘了口令也用它重设。有一个够不着就一个也不发，抛 NotFound。"""
+    """给几个人各发一个激活码，旧的作废。忘了口令也用它重设。有一个够不着就一个也不发，抛 NotFound。
+
+    在别处也有任职的、激活了的三员，网页上发不了，抛 Declined。
+    """
     wanted = sorted(set(persons))
     content = {"persons": wanted, "seconds": valid_for.total_seconds()}
     with entry(
@@ -48,11 +53,17 @@ def issue_activations(
     ) as current:
         if not current.fresh:
             return Issued({}, repeated=True)
-        reachable = people(by=by, on=localdate(at), right=Right.EDIT_PEOPLE)
-        if reachable.filter(pk__in=wanted).count() != len(wanted):
+        if people(by=by, on=localdate(at), right=Right.EDIT_PEOPLE).filter(pk__in=wanted).count() != len(
+            wanted
+        ):
             raise NotFound
         if by.actor in {str(person) for person in wanted}:
             raise Declined("不能给自己发激活码，请找另一位管理员。")
+        mine = governed(by=by, on=localdate(at), right=Right.EDIT_PEOPLE)
+        if mine.filter(pk__in=wanted).count() != len(wanted):
+            raise Declined(ELSEWHERE)
+        if isinstance(by, Actor) and _admins(wanted):
+            raise Declined(ADMINS_APART)
         list(Person.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
         live = Activation.objects.filter(person__in=wanted, used_at__isnull=True, voided_at__isnull=True)
         live.update(voided_at=at)
@@ -71,6 +82,12 @@ def issue_activations(
         )
         current.result["issued"] = len(tokens)
         return Issued(tokens)
+
+
+def _admins(persons: Sequence[int]) -> bool:
+    """里面有没有激活了的三员。"""
+    held = Post.objects.filter(person__in=persons, closed_at__isnull=True, office__in=ADMIN_OFFICES)
+    return held.filter(person__activated_at__isnull=False).exists()
 
 
 def activate(*, token: str, password: str, at: datetime, request_id: UUID) -> int:

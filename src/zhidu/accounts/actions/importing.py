@@ -17,7 +17,8 @@ from zhidu.accounts.actions.ledger import Entry, entry
 from zhidu.accounts.actions.posts import close_expired
 from zhidu.accounts.enums import ADMIN_OFFICES, AccountChangeKind, OfficeCode, Right
 from zhidu.accounts.models import Person, Post, PostUnit, tidy_login_name
-from zhidu.accounts.rules import OFFICES, post_fault
+from zhidu.accounts.queries import people
+from zhidu.accounts.rules import OFFICES, name_fault, post_fault
 from zhidu.kernel import Fault
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitCode, UnitVersion
@@ -67,6 +68,7 @@ class _Roll:
     editable: set[int]
     grantable: set[int]
     people: dict[str, Person]
+    near: set[int]
     posts: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -84,6 +86,13 @@ class _Roll:
             editable=set(in_reach(by.reach(Right.EDIT_PEOPLE), on=day).values_list("pk", flat=True)),
             grantable=set(in_reach(by.reach(Right.GRANT_POSTS), on=day).values_list("pk", flat=True)),
             people={person.login_name: person for person in held},
+            near={
+                key
+                for right in (Right.EDIT_PEOPLE, Right.GRANT_POSTS)
+                for key in people(by=by, on=day, right=right)
+                .filter(pk__in=[person.pk for person in held])
+                .values_list("pk", flat=True)
+            },
         )
         for person, office, unit in Post.objects.filter(person__in=held, closed_at__isnull=True).values_list(
             "person", "office", "unit"
@@ -109,7 +118,7 @@ class _Roll:
 def import_accounts(
     rows: Sequence[AccountRow], *, by: Author, at: datetime, request_id: UUID, file: str = "", sheet: str = ""
 ) -> AccountsOutcome:
-    """照名单建账号、授任职。凭登录名认人；同样的名单再导一次，什么也不变。
+    """照名单建账号、授任职。凭登录名认人，只认经办人看得到的；同样的名单再导一次，什么也不变。
 
     有错的行不办，逐行列在 faults 里；其余的在一个事务里办完。三员不能成批授予。已有的人不改称呼和单位。
     """
@@ -150,10 +159,12 @@ def _create(
 def _person(row: AccountRow, roll: _Roll) -> Person:
     """这一行是谁；不合规矩抛 Declined。"""
     name, called = tidy_login_name(row.login_name), row.display_name.strip()
-    if not name or not called:
-        raise Declined("登录名和称呼都要填")
+    if fault := name_fault(name, called):
+        raise Declined(fault)
     known = roll.people.get(name)
     if known is not None:
+        if known.pk is not None and known.pk not in roll.near:
+            raise Declined(f"登录名“{name}”已经有人用了，请换一个登录名")
         if known.display_name != called:
             raise Declined(
                 f"登录名“{name}”已是“{known.display_name}”，和这一行的“{called}”不是一个人；请换一个登录名"

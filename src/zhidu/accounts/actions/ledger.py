@@ -17,11 +17,14 @@ from django.utils.timezone import localdate
 
 from zhidu.accounts.enums import AccountChangeKind, Right
 from zhidu.accounts.models import AccountChange, Person
-from zhidu.accounts.queries import in_force, people
+from zhidu.accounts.queries import governed, in_force, people
 from zhidu.accounts.rules import Actor
 from zhidu.audit.actions import record
 from zhidu.organisations.queries import in_reach
 from zhidu.organisations.rules import Author, Declined, NotFound, Stale
+
+#: 看得到、却不归经办人管的账号
+ELSEWHERE = "这个人的单位、或他的一个任职，不在您的管理范围内，他的账号请管得到的上级管理员办。"
 
 
 @dataclass(slots=True)
@@ -41,12 +44,18 @@ class Entry:
 
     def over_person(self, key: int, right: Right) -> Person:
         """锁住并交回这个人；够不着抛 NotFound，自己办自己的抛 Declined。"""
-        found = people(by=self.by, on=localdate(self.at), right=right).filter(pk=key)
-        if not found.exists():
+        if not people(by=self.by, on=localdate(self.at), right=right).filter(pk=key).exists():
             raise NotFound
         if self.by.actor == str(key):
             raise Declined("不能自己给自己办账号和授权的事，请找另一位管理员。")
         return Person.objects.select_for_update().get(pk=key)
+
+    def over_account(self, key: int, right: Right) -> Person:
+        """同上，还要这个账号归经办人管；看得到、却在别处有任职的抛 Declined。"""
+        found = self.over_person(key, right)
+        if not governed(by=self.by, on=localdate(self.at), right=right).filter(pk=key).exists():
+            raise Declined(ELSEWHERE)
+        return found
 
 
 @contextmanager

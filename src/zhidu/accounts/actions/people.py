@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from zhidu.accounts.actions.ledger import bump, entry
 from zhidu.accounts.enums import AccountChangeKind, Right
 from zhidu.accounts.models import Person, SignInTally, tidy_login_name
+from zhidu.accounts.rules import name_fault
 from zhidu.organisations.rules import Author, Declined
 
 
@@ -22,8 +23,8 @@ def create_person(
     with entry(AccountChangeKind.CREATED, by=by, at=at, request_id=request_id, content=content) as current:
         if not current.fresh:
             return int(current.result["person"])
-        if not login_name or not display_name:
-            raise Declined("登录名和称呼都不能空着。")
+        if fault := name_fault(login_name, display_name):
+            raise Declined(fault + "。")
         current.over_unit(unit, Right.EDIT_PEOPLE)
         person, made = Person.objects.get_or_create(
             login_name=login_name,
@@ -40,7 +41,7 @@ def disable_person(*, by: Author, person: int, at: datetime, request_id: UUID) -
     content = {"person": person}
     with entry(AccountChangeKind.DISABLED, by=by, at=at, request_id=request_id, content=content) as current:
         if current.fresh:
-            current.over_person(person, Right.EDIT_PEOPLE)
+            current.over_account(person, Right.EDIT_PEOPLE)
             if not Person.objects.filter(pk=person, disabled_at__isnull=True).update(disabled_at=at):
                 raise Declined("这个账号已经停用了。")
             bump(person)
@@ -52,7 +53,7 @@ def enable_person(*, by: Author, person: int, at: datetime, request_id: UUID) ->
     content = {"person": person}
     with entry(AccountChangeKind.ENABLED, by=by, at=at, request_id=request_id, content=content) as current:
         if current.fresh:
-            current.over_person(person, Right.EDIT_PEOPLE)
+            current.over_account(person, Right.EDIT_PEOPLE)
             if not Person.objects.filter(pk=person, disabled_at__isnull=False).update(disabled_at=None):
                 raise Declined("这个账号没有停用。")
             bump(person)
@@ -64,6 +65,6 @@ def unlock_person(*, by: Author, person: int, at: datetime, request_id: UUID) ->
     content = {"person": person}
     with entry(AccountChangeKind.UNLOCKED, by=by, at=at, request_id=request_id, content=content) as current:
         if current.fresh:
-            found = current.over_person(person, Right.GRANT_POSTS)
+            found = current.over_account(person, Right.GRANT_POSTS)
             SignInTally.objects.filter(login_name=found.login_name).delete()
             current.result["person"] = person

@@ -15,7 +15,7 @@ from zhidu.accounts.models import AccountChange, Post, PostUnit
 from zhidu.accounts.rules import OFFICES, post_fault
 from zhidu.organisations.enums import UnitKind
 from zhidu.organisations.models import UnitVersion
-from zhidu.organisations.queries import in_reach, on_date
+from zhidu.organisations.queries import ever_in_reach, in_reach, on_date
 from zhidu.organisations.rules import Author, Declined, NotFound, Reach
 
 
@@ -66,7 +66,8 @@ def revoke_post(*, by: Author, post: int, at: datetime, request_id: UUID) -> Non
         found = Post.objects.filter(pk=post).first()
         if found is None:
             raise NotFound
-        current.over_unit(found.unit_id, Right.GRANT_POSTS)
+        if not ever_in_reach(by.reach(Right.GRANT_POSTS), on=localdate(at)).filter(pk=found.unit_id).exists():
+            raise NotFound
         current.over_person(found.person_id, Right.GRANT_POSTS)
         if not close(current.change, at, Post.objects.filter(pk=post)):
             raise Declined("这个任职已经收回了。")

@@ -9,9 +9,9 @@ from allauth.mfa.models import Authenticator
 from django.utils.timezone import localdate
 
 from zhidu.accounts.actions.deeds import deed
-from zhidu.accounts.actions.ledger import bump
+from zhidu.accounts.actions.ledger import ELSEWHERE, bump
 from zhidu.accounts.enums import Right
-from zhidu.accounts.queries import people
+from zhidu.accounts.queries import governed, people
 from zhidu.organisations.rules import Author, Declined, NotFound
 
 
@@ -30,6 +30,8 @@ def reset_two_step(*, by: Author, person: int, at: datetime, request_id: UUID) -
             raise NotFound
         if by.actor == str(person):
             raise Declined("不能自己撤自己的，请找另一位安全管理员。")
+        if not governed(by=by, on=localdate(at), right=Right.GRANT_POSTS).filter(pk=person).exists():
+            raise Declined(ELSEWHERE)
         gone, _ = Authenticator.objects.filter(user=person).delete()
         if not gone:
             raise Declined("这个人没有开两步验证。")

@@ -10,6 +10,7 @@ from zhidu.accounts.rules.actors import (
     in_term,
     reach,
 )
+from zhidu.accounts.rules.names import name_fault
 from zhidu.accounts.rules.offices import OFFICES, Office, post_fault
 from zhidu.accounts.rules.passwords import password_faults
 from zhidu.accounts.rules.signing_in import SignInPolicy
@@ -25,6 +26,7 @@ __all__ = [
     "Oneself",
     "SignInPolicy",
     "in_term",
+    "name_fault",
     "password_faults",
     "post_fault",
     "reach",
