@@ -16,6 +16,8 @@ from zhidu.audit.models import Event
 from zhidu.files.actions import ingest, read
 from zhidu.files.models import StoredFile
 from zhidu.files.queries import Damaged, check_digests, path_of, stored
+from zhidu.organisations.actions import close_unit
+from zhidu.organisations.models import Unit
 from zhidu.organisations.rules import NotFound
 
 
@@ -41,6 +43,18 @@ def test_who_reaches_the_unit_with_that_right_sees_it(staff: Staff) -> None:
     assert seeing == {"市督导", "东县督导", "东小校长", "督学", "领导"}
     assert sees(CALCULATOR, key)
     assert not sees(INSTALLER, key)
+
+
+def test_what_a_closed_school_left_is_still_seen(staff: Staff) -> None:
+    """撤了校，那里的材料归它最后一天归的县看；别的县照样看不到，也不能再往那里放。"""
+    key = take(staff)
+    for name in ("东点", "东小"):
+        found = Unit.objects.get(pk=staff.units[name])
+        close_unit(by=INSTALLER, unit=found.pk, seen=found.revision, on=TODAY, at=AT, request_id=new_id())
+    seeing = {name for name in staff.posts if sees(staff.actor(name), key)}
+    assert seeing == {"市督导", "东县督导", "领导"}
+    with pytest.raises(NotFound):
+        take(staff)
 
 
 def test_without_a_right_only_who_stored_it_sees_it_and_only_from_that_post(staff: Staff) -> None:

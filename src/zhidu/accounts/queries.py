@@ -94,14 +94,16 @@ def _live(*, person: int, post: int, epoch: int, on: date) -> tuple[int | str, .
     return person, on.isoformat(), on.isoformat(), post, epoch
 
 
-def units_in_reach(*, by: Actor, right: Right, on: date) -> QuerySet[Unit]:
+def units_in_reach(*, by: Actor, right: Right, on: date, ever: bool = False) -> QuerySet[Unit]:
     """当事人凭某项权利够得到的机构（on 那天的机构树）；上面各房间的查询都从这里圈定范围。
+
+    ever：连同已经撤销的，照它最后一天归谁管；只给看旧材料用。
 
     任职是否还有效写进同一句 SQL：当事人是早先取的、任职后来收回了，也立刻什么都没有。
     """
     live = _live(person=by.person_id, post=by.post_id, epoch=by.epoch, on=by.on)
     held = RawSQL(f"EXISTS (SELECT 1 {_LIVE})", live, BooleanField())  # noqa: S611  # 句子写死，值都走参数
-    return in_reach(by.reach(right), on=on).filter(held)
+    return (ever_in_reach if ever else in_reach)(by.reach(right), on=on).filter(held)
 
 
 def holders(*, right: Right, unit: int, on: date) -> list[int]:

@@ -20,7 +20,7 @@ from zhidu.files.models import StoredFile
 from zhidu.files.rules import relative_path
 from zhidu.kernel import ZhiduError
 from zhidu.organisations.models import Unit
-from zhidu.organisations.queries import in_reach
+from zhidu.organisations.queries import ever_in_reach, in_reach
 from zhidu.organisations.rules import Author, NotFound
 
 PIECE = 1 << 20
@@ -50,18 +50,18 @@ def stored(key: UUID | str, *, by: Author, on: date) -> StoredFile:
     if found is None:
         raise NotFound
     if found.right:
-        if not reachable(by, found.right, on).filter(pk=found.unit_id).exists():
+        if not reachable(by, found.right, on, ever=True).filter(pk=found.unit_id).exists():
             raise NotFound
     elif (found.stored_by, found.stored_post) != (by.actor, by.post):
         raise NotFound
     return found
 
 
-def reachable(by: Author, right: str, on: date) -> QuerySet[Unit]:
-    """凭某项权利够得到的机构；是人的，任职此刻还在才算。"""
+def reachable(by: Author, right: str, on: date, *, ever: bool = False) -> QuerySet[Unit]:
+    """凭某项权利够得到的机构；是人的，任职此刻还在才算。ever：连同已经撤销的，旧材料还要看。"""
     if isinstance(by, Actor):
-        return units_in_reach(by=by, right=Right(right), on=on)
-    return in_reach(by.reach(right), on=on)
+        return units_in_reach(by=by, right=Right(right), on=on, ever=ever)
+    return (ever_in_reach if ever else in_reach)(by.reach(right), on=on)
 
 
 def path_of(found: StoredFile) -> Path:

@@ -64,12 +64,13 @@ def county_above(place: Place, *, by: Actor) -> Place | None:
 
 
 def _found(code: str, by: Actor, kinds: tuple[UnitKind, ...]) -> Place:
-    version = UnitVersion.objects.filter(
-        on_date(by.on),
+    # 撤并了的照它最后的样子：往年的结果里有它，那一页就打得开
+    found = UnitVersion.objects.filter(
+        starts__lte=by.on,
         kind__in=kinds,
         unit__in=UnitCode.objects.filter(value=code).values("unit"),
-    ).filter(unit__in=reach(by))
-    for each in version:
+    ).filter(unit__in=units_in_reach(by=by, right=Right.SEE_BOARDS, on=by.on, ever=True))
+    for each in found.order_by("-starts"):
         return _place(each)
     raise NotFound
 
