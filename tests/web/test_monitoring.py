@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate, now
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.gongwen.looking import text as pdf_text
@@ -20,8 +21,11 @@ from tests.indicators.filled import Filled
 from tests.web.monitored import page, send, text
 from tests.web.test_monitoring_outlines import feature, geojson
 from tests.web.visitor import events_of, words
+from zhidu.accounts.rules import INSTALLER
 from zhidu.indicators.models import SchoolOutcome
 from zhidu.insight import boards
+from zhidu.organisations.actions import close_unit
+from zhidu.organisations.models import Unit, UnitVersion
 from zhidu.sandbox import read_workbook
 
 YEAR, CREATION = town.YEAR, town.COMPULSORY
@@ -354,6 +358,19 @@ def test_the_brief_comes_as_one_pdf_page(city: Filled, tmp_path: Path, kind: str
     said = pdf_text(response.content, tmp_path)
     assert "一口清" in said
     assert "《" in said, "脚注里有出处"
+
+
+def test_a_closed_school_keeps_its_page(city: Filled) -> None:
+    """撤并了的学校，有结果的那些年照样打得开，归它最后一天归的县；别的县答一样的 404。"""
+    code, today = school_of(city), localdate()
+    version = UnitVersion.objects.get(code=code, ends__isnull=True)
+    close_unit(
+        by=INSTALLER, unit=version.unit_id, seen=Unit.objects.get(pk=version.unit_id).revision, on=today, at=now(),
+        request_id=uuid4(),
+    )  # fmt: skip
+    url = f"/schools/{code}/?year={YEAR}"
+    assert version.name in words(text(city, "市督导", url))
+    assert page(city, "邻县校长", url).status_code == 404
 
 
 def test_data_quality_asks_and_never_judges(city: Filled) -> None:
