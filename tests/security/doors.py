@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.security.world import LOCKED_OUT, ROLES
 
-_SEATED = "东县督导 东小校长 东中校长 财政 督学 领导 审计 系统 安全 市督导 西县督导"
+_SEATED = "东县督导 东小校长 东中校长 财政 督学 领导 专家 审计 系统 东县系统 安全 市督导 西县督导"
 _READING = "东县督导 东小校长 东中校长 财政 督学 领导 市督导 西县督导"
 _FILLING = "东县督导 东小校长 东中校长 财政 西县督导"
 #: 进得了的人（任职的名字）→ 网址的名字
@@ -22,13 +22,14 @@ _WHO = {
         api:filings api:api-root
     """,
     _READING: """
-        boards:cockpit filing:form filing:changes relief:ledger
+        boards:cockpit
         monitoring:overview monitoring:county monitoring:schools monitoring:school monitoring:school-print
         monitoring:derivation monitoring:quality monitoring:quality-county monitoring:quality-filing
         rectifying:finding rectifying:ledger rectifying:case rectifying:revisits rectifying:self-checks
         rectifying:whistles rectifying:save-view rectifying:drop-view bulletins:figures bulletins:rows
         documents:list documents:one documents:open documents:pdf documents:answer documents:preview
     """,
+    f"{_READING} 专家": "filing:form filing:changes relief:ledger",
     f"{_FILLING} 市督导": "filing:list filing:collection",
     _FILLING: """
         filing:county-workbook filing:save filing:start filing:submit filing:withdraw filing:workbook
@@ -54,12 +55,12 @@ _WHO = {
         filing:open filing:close filing:enrol filing:excuse filing:freeze monitoring:map monitoring:declare
     """,
     "审计": "audit:list audit:verify audit:event",
-    "东县督导 系统 安全 市督导 西县督导": "people:list people:person",
-    "系统": """
+    "东县督导 系统 东县系统 安全 市督导 西县督导": "people:list people:person",
+    "系统 东县系统": """
         people:new people:issue units:new units:import units:blank units:act
         channels:list channels:new channels:channel channels:edit channels:try channels:switch
     """,
-    "系统 安全": "people:import people:blank people:act",
+    "系统 东县系统 安全": "people:import people:blank people:act",
     "安全": "people:grant people:revoke",
 }
 #: 网址的名字 → 进得了的人；空串是没登录的

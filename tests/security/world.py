@@ -35,8 +35,8 @@ from zhidu.organisations.rules import Shape
 from zhidu.rectification.models import Case, Escalation, Remedy, Revisit, SelfCheck, Whistle
 
 #: 这些人都够不着西县和高新区的任何东西
-STRANGERS = ("东县督导", "东小校长", "东中校长", "财政", "督学", "领导", "审计", "离任")
-ROLES = (*STRANGERS, "系统", "安全", "市督导", "西县督导", "")
+STRANGERS = ("东县督导", "东小校长", "东中校长", "财政", "督学", "领导", "审计", "离任", "东县系统")
+ROLES = (*STRANGERS, "系统", "安全", "市督导", "西县督导", "专家", "")
 #: 会话还开着、却已经不作数的：任职收回了、到期了，人停用了，权限版次变过
 LOCKED_OUT = ("离任", "到期", "停用", "旧会话")
 #: 这些人拿着别人的编号来，一张表也不该动
@@ -60,6 +60,7 @@ APART = dict.fromkeys((*STRANGERS, *LOCKED_OUT), _WEST) | {
     "系统": _BUSINESS,
     "安全": _BUSINESS,
     "市督导": frozenset({"job", "notice"}),
+    "专家": _WORK | {"person", "post", "job", "notice"},
     "": _WEST,
 }
 
