@@ -113,6 +113,16 @@ def test_people_of_a_closed_school_are_still_looked_after(staff: Staff) -> None:
     assert FOUNDED < TODAY
 
 
+def test_a_post_elsewhere_is_not_taken_back_from_here(staff: Staff) -> None:
+    """家在东县、在西县兼职的人：东县看得到他，西县的那个任职归西县收。"""
+    head = staff.person("东小校长")
+    post = appoint(head, OfficeCode.INSPECTOR, staff.units["西县"], listed=[staff.units["西小"]])
+    with pytest.raises(NotFound):
+        revoke_post(by=admin(staff, OfficeCode.SECURITY_ADMIN), post=post, at=AT, request_id=new_id())
+    assert Post.objects.get(pk=post).closed_at is None
+    revoke_post(by=admin(staff, OfficeCode.SECURITY_ADMIN, "西县"), post=post, at=AT, request_id=new_id())
+
+
 def test_one_admin_cannot_reset_another(staff: Staff) -> None:
     """系统管理给激活了的安全管理重设口令，就拿着两样权：不许。还没激活的头一个码照发。"""
     system = staff.actor("系统")

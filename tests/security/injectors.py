@@ -188,7 +188,7 @@ def _scopes() -> Iterator[Bug]:
     )  # fmt: skip
     yield bug(
         "范围 看板 够得到全部单位",
-        lambda: swapped(places.reach, lambda by: organisations.in_reach(EVERYWHERE, on=by.on)), BOARDS, STRANGERS,
+        lambda: swapped(places.reach, lambda by, **_: organisations.in_reach(EVERYWHERE, on=by.on)), BOARDS, STRANGERS,
     )  # fmt: skip
     yield bug(
         "范围 机构 底下的全树当成自己的",

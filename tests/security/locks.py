@@ -63,14 +63,17 @@ ROOMS = (
     "files.queries", "files.actions", "jobs.queries", "jobs.actions.asking", "notices.actions", "notices.queries",
     "organisations.queries", "organisations.actions.ledger", "organisations.actions.lifecycle",
     "accounts.queries", "accounts.actions.activation", "accounts.actions.deeds", "accounts.actions.ledger",
-    "accounts.actions.posts", "accounts.actions.people", "accounts.actions.two_step",
+    "accounts.actions.importing", "accounts.actions.posts", "accounts.actions.people", "accounts.actions.two_step",
     "indicators.queries.places", "insight.auditing",
 )  # fmt: skip
 #: 只有测算程序、安装程序走的分支，人走不到
 NOT_FOR_PEOPLE = frozenset(
     {
         "锁 files.queries.reachable 里的 reach", "锁 files.queries.reachable 里的 in_reach",
+        "锁 files.queries.reachable 里的 ever_in_reach",
         "锁 filings.queries.scopes.units_of 里的 reach",
+        # 只管给不给“填报”的链接，那几页另有门
+        "锁 filings.queries.scopes.takes_part 里的 reach",
     }
 )  # fmt: skip
 EVERY = Reach(everything=True, roots=frozenset({0}))
@@ -136,8 +139,10 @@ def _units_and_people() -> dict[Any, Callable[..., Any]]:
         accounts.units_in_reach: _every_unit,
         accounts.people: lambda **_: Person.objects.order_by("login_name"),
         accounts.person: _one(Person),
+        accounts.governed: lambda **_: Person.objects.order_by("login_name"),
         ledger.still_holds: lambda by: None,
         organisations.in_reach: _every_unit,
+        organisations.ever_in_reach: _every_unit,
         organisations.units: _every_unit,
         organisations.versions: lambda *, by, on: UnitVersion.objects.filter(organisations.on_date(on)),
         organisations.unit_as_of: lambda key, *, by, on: UnitVersion.objects.get(

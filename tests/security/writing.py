@@ -23,6 +23,7 @@ from tests.security.casework import (
 )
 from tests.security.doings import FILLING, Doings, seen_of
 from tests.security.world import World
+from tests.security.writing_accounts import Accounts
 from tests.security.writing_cases import Cases, Findings, Ladder
 from zhidu.accounts import actions as accounts
 from zhidu.accounts.actions.two_step import reset_two_step
@@ -45,7 +46,7 @@ def writing(world: World) -> list[Attempt]:
     """全部的办。"""
     return [
         *Findings(world).all(), *Cases(world).all(), *Ladder(world).all(), *Papers(world).all(), *Filings(world).all(),
-        *Admins(world).all(), *_others(world),
+        *Admins(world).all(), *Accounts(world).all(), *_others(world),
     ]  # fmt: skip
 
 

@@ -29,9 +29,9 @@ class Place:
     parent: int | None
 
 
-def reach(by: Actor) -> QuerySet[Unit]:
-    """当事人的看板够得到的机构。"""
-    return units_in_reach(by=by, right=Right.SEE_BOARDS, on=by.on)
+def reach(by: Actor, *, ever: bool = False) -> QuerySet[Unit]:
+    """当事人的看板够得到的机构。ever：连同撤并了的。"""
+    return units_in_reach(by=by, right=Right.SEE_BOARDS, on=by.on, ever=ever)
 
 
 def counties(*, by: Actor) -> list[Place]:
@@ -69,7 +69,7 @@ def _found(code: str, by: Actor, kinds: tuple[UnitKind, ...]) -> Place:
         starts__lte=by.on,
         kind__in=kinds,
         unit__in=UnitCode.objects.filter(value=code).values("unit"),
-    ).filter(unit__in=units_in_reach(by=by, right=Right.SEE_BOARDS, on=by.on, ever=True))
+    ).filter(unit__in=reach(by, ever=True))
     for each in found.order_by("-starts"):
         return _place(each)
     raise NotFound
