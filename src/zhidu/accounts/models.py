@@ -38,6 +38,8 @@ class Person(AbstractBaseUser):
     auth_epoch = models.PositiveIntegerField("权限版次", default=1)
     activated_at = models.DateTimeField("激活时刻", null=True, blank=True)
     disabled_at = models.DateTimeField("停用时刻", null=True, blank=True)
+    #: 最近用过的验证码是第几个半分钟的；用过的和更早的不再认
+    last_code_step = models.PositiveBigIntegerField("用过的验证码", default=0)
     last_sign_in_at = models.DateTimeField("上次登录", null=True, blank=True)
 
     # 上次登录由登录动作记，不用 Django 的信号

@@ -6,7 +6,7 @@ from zhidu.accounts.actions.importing import AccountRow, AccountsOutcome, import
 from zhidu.accounts.actions.people import create_person, disable_person, enable_person, unlock_person
 from zhidu.accounts.actions.posts import grant_post, revoke_post
 from zhidu.accounts.actions.signing_in import SignIn, confirm_password, sign_in
-from zhidu.accounts.actions.two_step import reset_two_step
+from zhidu.accounts.actions.two_step import reset_two_step, use_code
 
 __all__ = [
     "AccountRow",
@@ -27,4 +27,5 @@ __all__ = [
     "revoke_post",
     "sign_in",
     "unlock_person",
+    "use_code",
 ]

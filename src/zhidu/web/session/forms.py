@@ -6,12 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
 from django import forms
 from django.utils import timezone
 
-from zhidu.accounts.actions import confirm_password
+from zhidu.accounts.actions import confirm_password, use_code
 
 LONGEST_PASSWORD = 128
 
@@ -117,11 +122,36 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth 没有类型�
 
     code = code_field("验证码", "手机验证器上的 6 位数；手机不在身边，输一个没用过的备用码")
 
+    def clean_code(self) -> str:
+        """对验证码。allauth 记用过的码只记半分钟，而码前后认一分半：用过的在这里再挡一道。"""
+        code = str(super().clean_code())
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            secret = decrypt(self.authenticator.data["secret"])
+            if not use_code(person=self.user.pk, step=step_of(secret, code)):
+                raise get_adapter().validation_error("incorrect_code")
+        return code
+
 
 class TurnOnForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth 没有类型说明
     """开两步验证：扫码以后输手机上的六位数，证明扫对了。"""
 
     code = code_field("验证码", "手机上显示的 6 位数")
+
+    def clean_code(self) -> str:
+        """对验证码；这一个也算用过了。"""
+        code = str(super().clean_code())
+        use_code(person=self.user.pk, step=step_of(self.secret, code))
+        return code
+
+
+def step_of(secret: str, code: str) -> int:
+    """这个码是哪个半分钟的；几个半分钟碰巧同一个码的，算最晚的。"""
+    steps = [
+        each
+        for each in yield_hotp_counters_from_time()
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, each)))
+    ]
+    return max(steps, default=0)
 
 
 class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]  # allauth 没有类型说明
