@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from tests.accounts import staff as staffing
 from tests.accounts.staff import AT, GOOD, Staff, new_id
 from tests.organisations.test_once import together
+from zhidu.accounts import hashing
 from zhidu.accounts.actions import SignIn, disable_person, sign_in, unlock_person
 from zhidu.accounts.enums import SignInResult
 from zhidu.accounts.models import Person, SignInTally
@@ -47,6 +48,21 @@ def test_the_lock_and_its_clock(staff: Staff) -> None:
     assert attempt(person, GOOD, 2.1).result == LOCKED
     assert attempt(person, GOOD, 21.9).result == LOCKED
     assert attempt(person, GOOD, 22).result == OK
+
+
+def test_being_turned_away_by_the_crowd_is_no_wrong_password(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, crowded = somebody(staff), hashing.Gate(1, 0.01)
+    with monkeypatch.context() as change, crowded.inside():
+        change.setattr(hashing, "gate", crowded)
+        for name in (person.login_name, "nobody77"):
+            for _ in range(POLICY.attempts + 2):
+                with pytest.raises(hashing.Busy):
+                    attempt(name, GOOD)
+    assert [attempt(person, "x").result for _ in range(2)] == [WRONG, WRONG]
+    assert attempt(person, GOOD).result == OK
+    assert [attempt(person, "x").result for _ in range(3)] == [WRONG, WRONG, LOCKED]
 
 
 def test_trying_while_locked_does_not_prolong_it(staff: Staff) -> None:

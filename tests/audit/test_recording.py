@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +68,24 @@ def test_anchors_every_so_many_and_on_demand(settings: Any) -> None:
     assert (verify().anchors, verify().unanchored) == (2, 0)
     with transaction.atomic(), pytest.raises(OutsideTransaction):
         anchor_now()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_anchor_that_cannot_be_written_undoes_nothing(
+    settings: Any, anchors: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """提交了的事不因为锚点写不下就说没办成；记进错误日志；以后写得下了，下一个锚点连它一起担保。"""
+    anchors.unlink(missing_ok=True)
+    anchors.mkdir(parents=True)
+    with caplog.at_level(logging.ERROR), transaction.atomic():
+        write(2)
+    assert Event.objects.count() == 2
+    assert "_anchor_if_last" in caplog.text
+    anchors.rmdir()
+    with transaction.atomic():
+        write(1, start=9)
+    report = verify()
+    assert (report.events, report.anchors, report.unanchored, report.intact) == (3, 1, 0, True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -102,6 +102,16 @@ def test_a_visit_kept_in_an_older_shape_signs_in_again(staff: Staff, client: Cli
     assert client.get("/")["Location"] == "/sign-in/"
 
 
+def test_a_visit_from_after_the_clock_was_put_back_signs_in_again(staff: Staff, client: Client) -> None:
+    """记着的时刻在一年以后：照旧算，这一年里都不过时。"""
+    ahead = int(time.time()) + 365 * 86400
+    enter(client, *staff.posts["市督导"], since=ahead, seen=ahead)
+    assert client.get("/")["Location"] == "/sign-in/?why=aged"
+    near = int(time.time()) + 60
+    enter(client, *staff.posts["市督导"], since=near, seen=near)
+    assert client.get("/").status_code == 200, "几台机器的钟差一分钟不算"
+
+
 def test_polling_does_not_count_as_activity(staff: Staff, client: Client) -> None:
     seen = int(time.time()) - 20 * 60
     enter(client, *staff.posts["市督导"], since=seen, seen=seen)

@@ -60,7 +60,8 @@ def record(  # noqa: PLR0913  一列一个关键字，合成一个对象反而�
     event.save(force_insert=True)
     if event.seq % settings.ZHIDU_AUDIT_ANCHOR_EVERY == 0:
         anchor = Anchor(seq=event.seq, mac=event.mac, at=event.at)
-        transaction.on_commit(lambda: _anchor_if_last(anchor, key))
+        # robust：锚点写不下（盘满、目录没了）也不能把已经提交的事说成没办成；记进错误日志，下一个锚点连它一起担保
+        transaction.on_commit(lambda: _anchor_if_last(anchor, key), robust=True)
     return event
 
 

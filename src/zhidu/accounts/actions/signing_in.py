@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import F
 
 from zhidu.accounts.enums import SignInResult
+from zhidu.accounts.hashing import Busy
 from zhidu.accounts.models import Person, SignInTally, tidy_login_name
 from zhidu.accounts.rules import SignInPolicy
 from zhidu.audit.actions import record
@@ -41,11 +45,13 @@ def sign_in(*, login_name: str, password: str, at: datetime, policy: SignInPolic
     person = Person.objects.filter(
         login_name=name, disabled_at__isnull=True, activated_at__isnull=False
     ).first()
-    if person is None:
-        make_password(password)  # 没有这个账号也算一遍，用时一样，看不出有没有
-    elif check_password(password, person.password):
-        return _succeed(person, at)
-    return _fail(name, person, attempt, at, policy)
+    with _given_back_when_busy(name):
+        if person is None:
+            make_password(password)  # 没有这个账号也算一遍，用时一样，看不出有没有
+            right = False
+        else:
+            right = check_password(password, person.password)
+    return _succeed(person, at) if person is not None and right else _fail(name, person, attempt, at, policy)
 
 
 def confirm_password(
@@ -59,7 +65,9 @@ def confirm_password(
     attempt = _reserve(found.login_name, at, policy)
     if attempt is None:
         return _locked(policy)
-    if not check_password(password, found.password):
+    with _given_back_when_busy(found.login_name):
+        right = check_password(password, found.password)
+    if not right:
         failed = _fail(found.login_name, found, attempt, at, policy)
         return SignIn(
             failed.result, message="口令不对。" if failed.result is SignInResult.WRONG else failed.message
@@ -83,6 +91,16 @@ def _reserve(name: str, at: datetime, policy: SignInPolicy) -> int | None:
         tally.attempts, tally.last_attempt_at, tally.locked_until = attempt, at, None
         tally.save(update_fields=["attempts", "last_attempt_at", "locked_until"])
         return attempt
+
+
+@contextmanager
+def _given_back_when_busy(name: str) -> Iterator[None]:
+    """排队超时没轮上对口令的，不算输错一次：占的那次还回去。"""
+    try:
+        yield
+    except Busy:
+        SignInTally.objects.filter(login_name=name, attempts__gt=0).update(attempts=F("attempts") - 1)
+        raise
 
 
 def _succeed(person: Person, at: datetime) -> SignIn:

@@ -17,6 +17,8 @@ POST_COOKIE_AGE = timedelta(days=180)
 POLLING_HEADER = "X-Zhidu-Polling"
 #: 隔这么久才往会话里写一次“动过”，免得每次请求都写库
 TOUCH_EVERY = timedelta(seconds=60)
+#: 记着的时刻比此刻晚这么多，就是钟往回拨过
+AHEAD = timedelta(minutes=5)
 
 
 class Lapse(Enum):
@@ -79,6 +81,8 @@ def current(request: HttpRequest, at: datetime) -> Visit | Lapse | None:
     except TypeError:
         return None  # 升级前记的，样子不同了：重新登录就是
     moment = at.timestamp()
+    if max(visit.since, visit.seen) - moment > AHEAD.total_seconds():
+        return Lapse.AGED  # 服务器的钟往回拨过：照旧算，这次登录要等钟赶上来才过时
     if moment - visit.since >= settings.ZHIDU_SESSION_LONGEST.total_seconds():
         return Lapse.AGED
     if moment - visit.seen >= settings.ZHIDU_SESSION_IDLE.total_seconds():
