@@ -96,12 +96,13 @@ def places(town: Town, pen: Pen) -> dict[str, int]:
 
 
 def people(town: Town, pen: Pen) -> None:
-    """每条字一个人。"""
-    for number, each in enumerate(PAYLOADS):
-        if len(each.text) <= 50:
-            hire(f"y{number}", town.staff.units["东小"], each.text)
+    """每条字一个人；有换行、看不见的字符的，建账号时就不收。"""
+    fit = [each.text for each in PAYLOADS if len(each.text) <= 50 and each.text.isprintable()]
+    assert len(fit) > 40
+    for number, text in enumerate(fit):
+        hire(f"y{number}", town.staff.units["东小"], text)
     town.extra["东小副校长"] = (
-        head := hire("deputy", town.staff.units["东小"], pen.write(50)),
+        head := hire("deputy", town.staff.units["东小"], fit[0]),
         appoint(head, OfficeCode.SCHOOL, town.staff.units["东小"]),
     )
 

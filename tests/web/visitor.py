@@ -52,9 +52,12 @@ class Visitor:
         return said
 
     def workbook(self, url: str, folder: Path) -> Workbook:
-        """下载一本工作簿，读出来。"""
+        """下载一本工作簿，读出来。导出表格（as=xlsx）正好留一条审计；标准谁都能看，不留。"""
+        before = Event.objects.count()
         response = self.get(url)
         assert response.status_code == 200, response.status_code
+        if "as=xlsx" in url and not url.startswith("/standards/"):
+            assert Event.objects.count() == before + 1, f"导出 {url} 留了几条审计？"
         assert response["Content-Disposition"].startswith("attachment")
         file = folder / f"{uuid4().hex}.xlsx"
         file.write_bytes(response.content)

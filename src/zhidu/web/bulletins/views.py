@@ -16,7 +16,7 @@ from zhidu.web.asking import Asking
 from zhidu.web.bulletins import pages
 from zhidu.web.filing.reading import number_of, request_id_of
 from zhidu.web.rectifying.pages.tabs import section_tabs
-from zhidu.web.setup.asking import may, number_asked, wants_workbook, workbook_response
+from zhidu.web.setup.asking import exported, may, number_asked, wants_workbook
 
 
 def figures(request: Asking) -> HttpResponse:
@@ -28,7 +28,7 @@ def figures(request: Asking) -> HttpResponse:
     tallies = queries.figures(books)
     if wants_workbook(request):
         named = dict(counties).get(county or 0, "")
-        return workbook_response(pages.figures_book(period, tallies, named, on=request.today))
+        return exported(request, pages.figures_book(period, tallies, named, on=request.today))
     page = pages.figures_page(period, tallies, county, on=by.on)
     context = {
         "page": page, "period": period, "periods": pages.period_choices(period, on=by.on), "counties": counties,
@@ -50,7 +50,7 @@ def rows(request: Asking, code: str) -> HttpResponse:
     lines = pages.figure_lines(code, parts, books)
     named = dict(counties).get(county or 0, "")
     if wants_workbook(request):
-        return workbook_response(pages.rows_book(period, tally, lines, named, on=request.today))
+        return exported(request, pages.rows_book(period, tally, lines, named, on=request.today))
     context = {
         "tally": tally, "lines": lines, "period": period, "county": county, "county_name": named,
         "crumbs": [

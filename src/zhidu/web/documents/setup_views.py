@@ -28,7 +28,7 @@ from zhidu.web.documents.pages.setting_up import (
     template_lines,
 )
 from zhidu.web.filing.reading import number_of, request_id_of
-from zhidu.web.setup.asking import number_asked, wants_workbook, workbook_response
+from zhidu.web.setup.asking import exported, number_asked, wants_workbook
 
 
 def register(request: Asking) -> HttpResponse:
@@ -48,7 +48,7 @@ def register(request: Asking) -> HttpResponse:
         entries, called({each.used_by for each in entries} | {each.void_by for each in entries})
     )
     if wants_workbook(request):
-        return workbook_response(register_book(organ.name, year, lines, on=request.today))
+        return exported(request, register_book(organ.name, year, lines, on=request.today))
     context = {
         "organs": owned, "organ": organ, "years": years, "year": year, "lines": lines,
         "missing": queries.missing_numbers(organ.pk, by=by), "crumbs": _crumbs("文号登记簿"),

@@ -20,7 +20,7 @@ from zhidu.web.documents.reading import wanted_of
 from zhidu.web.files.views import SANDBOX, attachment
 from zhidu.web.filing.reading import request_id_of
 from zhidu.web.refusals import declined
-from zhidu.web.setup.asking import may, wants_workbook, workbook_response
+from zhidu.web.setup.asking import exported, may, wants_workbook
 
 #: 一页几件；可以成批办的一页多列些，三百件一次勾得完
 PER_PAGE, PER_BULK_PAGE = 50, 500
@@ -35,7 +35,7 @@ def ledger(request: Asking) -> HttpResponse:
     found = queries.listed(wanted, by=by)
     if wants_workbook(request):
         most = list(found[:MOST_IN_BOOK])
-        return workbook_response(documents_book(most, queries.addressees(most, by=by), on=request.today))
+        return exported(request, documents_book(most, queries.addressees(most, by=by), on=request.today))
     bulk = in_bulk(wanted, by) if handles else ()
     page = Paginator(found, PER_BULK_PAGE if bulk else PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)

@@ -29,7 +29,7 @@ from zhidu.web.rectifying.pages.ledger import (
 from zhidu.web.rectifying.pages.tabs import section_tabs
 from zhidu.web.rectifying.pages.views import filter_choices, view_chips
 from zhidu.web.rectifying.reading import day_or_none
-from zhidu.web.setup.asking import may, number_asked, wants_workbook, workbook_response
+from zhidu.web.setup.asking import exported, may, number_asked, wants_workbook
 
 PER_PAGE = 100
 MOST_ON_BOARD = 300
@@ -40,7 +40,7 @@ def ledger(request: Asking) -> HttpResponse:
     by, wanted, words = request.actor, _wanted(request), _words(request)
     found = queries.ledger(wanted, by=by)
     if wants_workbook(request):
-        return workbook_response(ledger_book(list(found), on=request.today))
+        return exported(request, ledger_book(list(found), on=request.today))
     kept = tidy_conditions(request.GET.dict())
     board = kept.get("view") == "board"
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

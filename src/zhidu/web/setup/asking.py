@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 
+from zhidu.accounts.actions.readings import note_reading
 from zhidu.accounts.rules import Actor
 from zhidu.organisations.queries import versions
 from zhidu.organisations.rules import NOWHERE
@@ -49,6 +50,16 @@ def unit_names(units: Iterable[int | None], *, by: Actor, on: date) -> dict[int,
     wanted = {each for each in units if each is not None}
     found = versions(by=by, on=on).filter(unit__in=wanted) if wanted else ()
     return {each.unit_id: each.name for each in found}
+
+
+def exported(request: Asking, book: Book) -> HttpResponse:
+    """导出的一本工作簿，记一条审计：谁、导出什么、几张表、多大。空白表、标准这些谁都能看的不用它。"""
+    response = workbook_response(book)
+    note_reading(
+        "web.export", by=request.actor, at=request.now, target_kind="workbook", target=book.title[:100],
+        unit=str(request.actor.unit_id), details={"sheets": len(book.sheets), "size": len(response.content)},
+    )  # fmt: skip
+    return response
 
 
 def workbook_response(book: Book) -> HttpResponse:

@@ -122,6 +122,7 @@ ACTIONS: Mapping[str, str] = {
     "indicators.set_declared_year": "定申报年",
     "indicators.thin": "清掉旧的测算明细",
     "boards.export": "导出看板",
+    "web.export": "导出表格",
     "keeping.backed_up": "备份",
     "keeping.restored": "从备份恢复",
 }
@@ -155,6 +156,7 @@ TARGETS: Mapping[str, str] = {
     "calculation": "测算",
     "declared_year": "申报年",
     "board": "看板",
+    "workbook": "工作簿",
 }
 
 #: 附注里的键 → 中文

@@ -16,7 +16,7 @@ from zhidu.organisations.actions import import_units
 from zhidu.organisations.queries import ancestors, children, history, lineage, versions
 from zhidu.organisations.rules import Declined, NotFound, Stale, in_force
 from zhidu.web.asking import Asking
-from zhidu.web.setup.asking import day_asked, may, unit_names, wants_workbook, workbook_response
+from zhidu.web.setup.asking import day_asked, exported, may, unit_names, wants_workbook, workbook_response
 from zhidu.web.setup.people.reading import unit_roll
 from zhidu.web.setup.units import deeds
 from zhidu.web.setup.units.acts import ACTS, Act
@@ -34,7 +34,7 @@ def unit_listing(request: Asking) -> HttpResponse:
     export = wants_workbook(request)
     page = unit_list(found, on=on, today=request.today, words=words, pile=pile, whole=export)
     if export:
-        return workbook_response(unit_book(page, request.today))
+        return exported(request, unit_book(page, request.today))
     may_edit = may(request.actor, Right.EDIT_UNITS)
     return render(
         request, "setup/units/list.html", {"page": page, "today": request.today, "may_edit": may_edit}
