@@ -85,6 +85,20 @@ def test_not_found_says_nothing_of_why(visitor: Browser) -> None:
     assert client.get("/refusing/none/").content == client.get("/no-such/").content
 
 
+def test_numbers_no_database_holds_and_blank_characters(visitor: Browser) -> None:
+    """编号大得装不下的、夹着空字符的：和没有这一页一样；问的条件里夹着的，说请求不合规矩。"""
+    client = visitor("市督导")
+    missing = client.get("/units/99999/")
+    for path in ("/units/9223372036854775808/", "/units/99999999999999999999999/", "/schools/%00/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.content) == (404, missing.content), path
+    assert client.get("/api/v1/units/%00").status_code == 404
+    for path in ("/?year=%00", "/documents/?q=%00", "/people/?words=%00"):
+        assert client.get(path).status_code == 400, path
+    assert client.get("/filings/?page=9223372036854775808&county=99999999999999999999").status_code == 200
+    assert client.get("/people/?words=%09x%01").status_code == 200
+
+
 def test_other_libraries_are_logged_without_what_they_were_given() -> None:
     record = logging.LogRecord("some.library", logging.WARNING, "f", 1, "bad value %s", (SECRET,), None)
     assert SECRET not in OneLine().format(record)

@@ -32,6 +32,10 @@ log = logging.getLogger("zhidu.access")
 GUARDED_OFFICES = ADMIN_OFFICES | {OfficeCode.CITY_SUPERVISION}
 
 
+#: 编号最大到这里，再大数据库装不下
+MOST = 2**63 - 1
+
+
 class Gate:
     """门（中间件）。放上 request.now、today、visit、actor；视图只看这几样，不自己看钟、不自己认人。"""
 
@@ -67,6 +71,8 @@ class Gate:
             raise ImproperlyConfigured("这条网址没有写谁能进。请用 zhidu.web.routes.route 登记。")
         if request.method not in policy.methods:
             return HttpResponseNotAllowed(sorted(policy.methods))
+        if "\0" in request.path or any(isinstance(each, int) and each > MOST for each in kwargs.values()):
+            return refusals.missing(request)  # 数据库里不会有的编号
         if _blank_characters(request):
             return refusals.refused(request)
         if policy.access is PUBLIC:
