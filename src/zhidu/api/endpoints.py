@@ -36,7 +36,7 @@ Code = Annotated[str, Path(max_length=20)]
 Page = Annotated[int, Query(ge=1, le=1000)]
 Kind = Annotated[str, Query(max_length=20)]
 #: 每一条都可能交回的几种办不成
-REFUSALS = {401: Problem, 404: Problem, 405: Problem, 422: Unreadable}
+REFUSALS = {400: Problem, 401: Problem, 404: Problem, 405: Problem, 422: Unreadable}
 
 api = NinjaAPI(
     title="智督接口",
