@@ -83,6 +83,8 @@ class AccountChangeKind(TextChoices):
 class Entering(TextChoices):
     """登录前后本人做的几件小事，留在审计里的动作。"""
 
+    PASSWORD_PASSED = "accounts.password_passed", "口令对了，还没进来"
+    SIGNED_IN = "accounts.signed_in", "登录"
     SIGNED_OUT = "accounts.signed_out", "退出登录"
     TWO_STEP_ON = "accounts.two_step_on", "开两步验证"
     TWO_STEP_OFF = "accounts.two_step_off", "关两步验证"

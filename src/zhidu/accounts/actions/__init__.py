@@ -1,7 +1,7 @@
 """账号的动作：一个动词一件事，一个事务，一条审计，重发不会办两次。"""
 
 from zhidu.accounts.actions.activation import Issued, activate, change_password, issue_activations
-from zhidu.accounts.actions.entering import note_entering
+from zhidu.accounts.actions.entering import note_entering, note_signed_in
 from zhidu.accounts.actions.importing import AccountRow, AccountsOutcome, import_accounts
 from zhidu.accounts.actions.people import create_person, disable_person, enable_person, unlock_person
 from zhidu.accounts.actions.posts import grant_post, revoke_post
@@ -23,6 +23,7 @@ __all__ = [
     "import_accounts",
     "issue_activations",
     "note_entering",
+    "note_signed_in",
     "reset_two_step",
     "revoke_post",
     "sign_in",

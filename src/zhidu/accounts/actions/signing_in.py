@@ -51,7 +51,9 @@ def sign_in(*, login_name: str, password: str, at: datetime, policy: SignInPolic
             right = False
         else:
             right = check_password(password, person.password)
-    return _succeed(person, at) if person is not None and right else _fail(name, person, attempt, at, policy)
+    if person is not None and right:
+        return _succeed(person)
+    return _fail(name, person, attempt, at, policy)
 
 
 def confirm_password(
@@ -103,14 +105,13 @@ def _given_back_when_busy(name: str) -> Iterator[None]:
         raise
 
 
-def _succeed(person: Person, at: datetime) -> SignIn:
-    """进来了：清计数，记时刻。对口令的工夫里改了口令或停用的，不算。"""
+def _succeed(person: Person) -> SignIn:
+    """口令对上了：清计数。对口令的工夫里改了口令或停用的，不算。进没进来，由 note_signed_in 记。"""
     with transaction.atomic():
         same = Person.objects.filter(pk=person.pk, password=person.password, disabled_at__isnull=True)
-        if not same.update(last_sign_in_at=at):
+        if not same.exists():
             return _wrong()
         SignInTally.objects.filter(login_name=person.login_name).delete()
-        _record("accounts.signed_in", str(person.pk), str(person.pk), at)
     return SignIn(SignInResult.OK, person.pk)
 
 

@@ -11,11 +11,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from zhidu.accounts.actions import confirm_password
+from zhidu.accounts.actions import confirm_password, note_signed_in
 from zhidu.accounts.models import Person
 from zhidu.accounts.queries import posts_in_force
 from zhidu.web.asking import whole
@@ -55,13 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth �
         if not posts:
             raise ImmediateHttpResponse(_back(request, Lapse.NO_POST))
         request.session.flush()
-        super().login(request, user)
         moment = int(now.timestamp())
         visit = Visit(
             person=user.pk, epoch=user.auth_epoch, since=moment, seen=moment,
             post=_usual(request, posts), two_step=two_step,
         )  # fmt: skip
-        visits.begin(request, visit)
+        with transaction.atomic():
+            super().login(request, user)
+            visits.begin(request, visit)
+            note_signed_in(person=user.pk, at=now)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """登录后去哪：工作台。"""

@@ -30,7 +30,10 @@ __all__ = ["activate", "change_password", "choose_post", "sign_in", "sign_out"]
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: Arriving) -> HttpResponse:
-    """登录页。口令对了，开了两步验证的再过一关。"""
+    """登录页。口令对了，开了两步验证的再过一关。
+
+    真的进来了由 adapter 记“登录”；还要过一关的、没有任职不让进的，这里记“口令对了，还没进来”。
+    """
     place = relative(request.GET.get("next", ""))
     if request.method != "POST":
         if isinstance(visits.current(request, request.now), visits.Visit):
@@ -54,6 +57,8 @@ def sign_in(request: Arriving) -> HttpResponse:
     response: HttpResponse = perform_login(
         request, person, email_verification="none", redirect_url=relative(given["next"]) or None
     )
+    if visits.KEY not in request.session:
+        note_entering(Entering.PASSWORD_PASSED, person=person.pk, at=request.now)
     return response
 
 

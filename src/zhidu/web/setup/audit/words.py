@@ -14,7 +14,6 @@ ACTIONS: Mapping[str, str] = {
     **{each.value: str(each.label) for each in Entering},
     "accounts.imported": "成批导入账号",
     "organisations.imported": "成批导入机构",
-    "accounts.signed_in": "登录（口令对了）",
     "accounts.sign_in_failed": "登录没成功",
     "accounts.locked": "登录锁定",
     "accounts.password_confirmed": "再次核对口令",
