@@ -73,6 +73,8 @@ def test_faulty_rows_are_named_and_the_rest_taken(
     assert (fault.file, fault.sheet, fault.row) == ("名单.xlsx", "账号", 7)
     assert says in fault.message
     assert Post.objects.filter(person__login_name="hao").count() == 1
+    # 有错的行一点也不办：人也不建
+    assert not Person.objects.filter(login_name="li.ming").exists()
 
 
 def test_nobody_imports_a_post_for_himself(staff: Staff) -> None:

@@ -108,6 +108,28 @@ def test_a_county_clerk_only_imports_for_its_own(city: SmallCity) -> None:
     assert periods(city.far)[-1][0] == "西县小学"
 
 
+def test_a_county_clerk_is_not_told_of_names_elsewhere(city: SmallCity) -> None:
+    """上级写名称：别处有几个同名的，不影响自己的认，也不说。"""
+    towns = [
+        UnitRow(2, "379902102", "城关镇", "镇街", "西县", "379902102"),
+        UnitRow(3, "379902103", "城关镇", "镇街", "西县", "379902103"),
+        UnitRow(4, "379902104", "南关镇", "镇街", "西县", "379902104"),
+        UnitRow(5, "379901104", "南关镇", "镇街", "东县", "379901104"),
+    ]
+    assert take(towns).faults == ()
+    eastern = Clerk(edits=Reach(roots=frozenset({city.east}), deep=True))
+    rows = [
+        UnitRow(2, "2137990061", "甲校", "学校", "城关镇"), UnitRow(3, "2137990062", "乙校", "学校", "没有镇"),
+        UnitRow(4, "2137990063", "丙校", "学校", "南关镇"),
+    ]  # fmt: skip
+    outcome = take(rows, by=eastern)
+    assert [fault.message.replace("城关镇", "没有镇") for fault in outcome.faults] == [
+        outcome.faults[1].message
+    ] * 2
+    own = queries.find_by_code("2137990063", by=CLERK, on=SPRING)
+    assert queries.find_by_code("379901104", by=CLERK, on=SPRING).unit_id == own.parent_id
+
+
 def test_the_same_request_again_gives_the_same_answer(city: SmallCity) -> None:
     request, rows = new_id(), [*schools(3), UnitRow(99, "1", "坏行", "学校", "东县")]
     rows = [replace(row, parent="东县") for row in rows]

@@ -1,4 +1,4 @@
-"""越权矩阵：每一条网址 × 每一种人 × 编号能走的每一处（路径、网址参数、表单），别人的一个字也不漏，一格也改不动。"""
+"""越权矩阵：每一条网址 × 每一种人 × 编号能走的每一处（路径、网址参数、表单、请求头、cookie、文件），别人的一个字也不漏，一格也改不动。"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from tests.security.canaries import seen
 from tests.security.doors import DOORS
 from tests.security.probing import Prober, every_spot
+from tests.security.tables import KEPT, TABLES
 from tests.security.world import LOCKED_OUT, ROLES, World
 
 pytestmark = pytest.mark.one_database
@@ -29,6 +30,8 @@ def test_nothing_of_others_leaks_and_nothing_of_others_changes(prober: Prober, r
         prober.probe(role, spot, DOORS.get(spot.name))
     assert not prober.alarms, "\n".join(sorted(set(prober.alarms))[:40])
     assert prober.tried >= len(spots) * 2
+    # 收文件的网址要么照表里的字办（test_carrying 走到底），要么只收着
+    assert prober.opened <= TABLES.keys() | KEPT
     # 该进得去的都进去过：门关错了，里面的也就白试了
     shut = {name for name, people in DOORS.items() if role in people} - prober.met.keys()
     assert shut == set(), f"{role} 该进得去却没进去"

@@ -69,7 +69,7 @@ class _Roll:
     grantable: set[int]
     people: dict[str, Person]
     near: set[int]
-    posts: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    posts: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def load(cls, current: Entry, names: set[str]) -> _Roll:
@@ -94,10 +94,10 @@ class _Roll:
                 .values_list("pk", flat=True)
             },
         )
-        for person, office, unit in Post.objects.filter(person__in=held, closed_at__isnull=True).values_list(
-            "person", "office", "unit"
+        for name, office, unit in Post.objects.filter(person__in=held, closed_at__isnull=True).values_list(
+            "person__login_name", "office", "unit"
         ):
-            roll.posts[person].append((office, unit))
+            roll.posts[name].append((office, unit))
         return roll
 
     def unit(self, code: str, reachable: set[int]) -> int:
@@ -128,12 +128,12 @@ def import_accounts(
             return _recalled(current.result["outcome"])
         roll = _Roll.load(current, {tidy_login_name(row.login_name) for row in rows})
         faults: list[Fault] = []
-        good = _create(rows, roll, faults, file, sheet)
-        before = {person.pk for person in roll.people.values() if person.pk}
-        created = Person.objects.bulk_create(
-            [person for person in roll.people.values() if person.pk is None], batch_size=BATCH
-        )
-        granted, unchanged, waiting = _grant(current, good, roll, faults, file, sheet)
+        good = _read(current, rows, roll, faults, file, sheet)
+        # 一行好的也没有的人不建：有错的行一点也不办
+        fresh = {person.login_name: person for person, _ in good if person.pk is None}
+        before = {person.pk for person, _ in good if person.pk}
+        created = Person.objects.bulk_create(fresh.values(), batch_size=BATCH)
+        granted, unchanged, waiting = _grant([given for _, given in good if given is not None], roll)
         outcome = AccountsOutcome(
             tuple(person.pk for person in created), granted, unchanged, waiting,
             tuple(sorted(faults, key=lambda fault: fault.row or 0)),
@@ -143,16 +143,27 @@ def import_accounts(
         return outcome
 
 
-def _create(
-    rows: Sequence[AccountRow], roll: _Roll, faults: list[Fault], file: str, sheet: str
-) -> list[tuple[AccountRow, Person]]:
-    """逐行认人：已有的对上，没有的备好待建；有错的记错。"""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """一行要授的任职和指定的单位；post 为 None 的早就在任。"""
+
+    post: Post | None
+    units: tuple[int, ...] = ()
+
+
+def _read(
+    current: Entry, rows: Sequence[AccountRow], roll: _Roll, faults: list[Fault], file: str, sheet: str
+) -> list[tuple[Person, _Given | None]]:
+    """逐行认人、认任职（没写职务的是 None），一格也不写；有错的记错，整行不办。"""
     good = []
     for row in rows:
+        column, value = "", row.login_name
         try:
-            good.append((row, _person(row, roll)))
+            person = _person(row, roll)
+            column, value = "职务", row.office
+            good.append((person, _post(current, row, person, roll) if row.office else None))
         except Declined as refusal:
-            faults.append(Fault(file, sheet, row.row, "", row.login_name, RULE, refusal.message))
+            faults.append(Fault(file, sheet, row.row, column, value, RULE, refusal.message))
     return good
 
 
@@ -178,40 +189,24 @@ def _person(row: AccountRow, roll: _Roll) -> Person:
     return person
 
 
-def _grant(
-    current: Entry,
-    good: list[tuple[AccountRow, Person]],
-    roll: _Roll,
-    faults: list[Fault],
-    file: str,
-    sheet: str,
-) -> tuple[int, int, int]:
-    """逐行授任职，成批写入；交回新授、没变、待授的个数。"""
-    posts, listed, unchanged, waiting = [], [], 0, 0
-    for row, person in good:
-        if not row.office:
-            continue
-        try:
-            read = _post(current, row, person, roll)
-        except Declined as refusal:
-            faults.append(Fault(file, sheet, row.row, "职务", row.office, RULE, refusal.message))
-            continue
-        if read is None:
-            unchanged += 1
-        elif not roll.grantable:
-            waiting += 1
-        else:
-            post, units = read
-            roll.posts[person.pk].append((post.office, post.unit_id))
-            posts.append(post)
-            listed += [PostUnit(post=post, unit_id=unit) for unit in units]
-    Post.objects.bulk_create(posts, batch_size=BATCH)
+def _grant(given: Sequence[_Given], roll: _Roll) -> tuple[int, int, int]:
+    """授任职，成批写入；交回新授、没变、待授的个数。"""
+    fresh = [each for each in given if each.post is not None]
+    unchanged = len(given) - len(fresh)
+    if not roll.grantable:
+        return 0, unchanged, len(fresh)
+    posts = Post.objects.bulk_create([each.post for each in fresh if each.post], batch_size=BATCH)
+    listed = [
+        PostUnit(post=post, unit_id=unit)
+        for post, each in zip(posts, fresh, strict=True)
+        for unit in each.units
+    ]
     PostUnit.objects.bulk_create(listed, batch_size=BATCH)
-    return len(posts), unchanged, waiting
+    return len(posts), unchanged, 0
 
 
-def _post(current: Entry, row: AccountRow, person: Person, roll: _Roll) -> tuple[Post, list[int]] | None:
-    """这一行的任职和指定的单位；已经在任交回 None；不合规矩抛 Declined。"""
+def _post(current: Entry, row: AccountRow, person: Person, roll: _Roll) -> _Given:
+    """这一行的任职和指定的单位；不合规矩抛 Declined。"""
     titles = {office.label: office for office in OfficeCode}
     if row.office not in titles:
         raise Declined(f"没有“{row.office}”这个职务，请填：{'、'.join(titles)}")
@@ -219,8 +214,9 @@ def _post(current: Entry, row: AccountRow, person: Person, roll: _Roll) -> tuple
     if office in ADMIN_OFFICES:
         raise Declined("系统管理、安全管理、审计管理不能成批授予，请逐个办")
     unit = roll.unit(row.unit, reachable)
-    if (office.value, unit) in roll.posts[person.pk]:
-        return None
+    held = roll.posts[person.login_name]
+    if (office.value, unit) in held:
+        return _Given(None)
     if current.by.actor == str(person.pk):
         raise Declined("不能给自己授权")
     jurisdiction = OFFICES[office].jurisdictions[0]
@@ -232,11 +228,13 @@ def _post(current: Entry, row: AccountRow, person: Person, roll: _Roll) -> tuple
     starts = row.starts or roll.day
     if row.ends is not None and row.ends <= starts:
         raise Declined("任期的止日要在起日之后")
+    if roll.grantable:
+        held.append((office.value, unit))
     post = Post(
         person=person, office=office, unit_id=unit, jurisdiction=jurisdiction, starts=starts, ends=row.ends,
         granted_by=current.change,
     )  # fmt: skip
-    return post, units
+    return _Given(post, tuple(units))
 
 
 def _touched(current: Entry) -> set[int]:

@@ -81,7 +81,8 @@ class _Register:
             if not self.may_found_city:
                 raise NotFound
             return None
-        named = self.names.get(row.parent, set())
+        # 只在管得到的里面认名称：别处有没有同名的，这里说不得
+        named = self.names.get(row.parent, set()) & self.editable
         found = self.codes.get(row.parent) or (next(iter(named)) if len(named) == 1 else None)
         if found is None and named:
             raise Declined(f"叫“{row.parent}”的机构不止一个，请改填上级的代码")

@@ -72,7 +72,8 @@ def _kept(uploaded: UploadedFile[bytes]) -> Iterator[Path]:
     """放进临时文件（后缀照原来的，csv 靠它认），用完就删。"""
     suffix = PurePosixPath(uploaded.name or "").suffix[:8]
     with tempfile.TemporaryDirectory(prefix="zhidu-upload-") as folder:
-        path = Path(folder) / f"upload{suffix if suffix.isascii() else ''}"
+        # csv 的表没有名字，读出来就叫这个，人看得到
+        path = Path(folder) / f"清单{suffix if suffix.isascii() else ''}"
         with path.open("xb") as writing:
             for chunk in uploaded.chunks():
                 writing.write(chunk)
