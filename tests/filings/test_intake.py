@@ -27,6 +27,8 @@ from zhidu.filings.actions.drafting import save_draft
 from zhidu.filings.actions.intake import Wanted, submit_taken, take_intake
 from zhidu.filings.enums import FilingState, Way
 from zhidu.filings.models import Collection, Draft, Filing, FilingVersion, SenderMapping
+from zhidu.filings.queries.collections import collection
+from zhidu.filings.queries.overwriting import Overwritten, overwritten
 from zhidu.filings.rules.mapping import Pointed
 from zhidu.jobs.actions import ask
 from zhidu.jobs.actions.running import perform
@@ -422,6 +424,49 @@ def test_last_years_figures_are_carried_into_the_book(staff: Staff, opened: int,
     assert [each.message for each in intake.faults if each.severity == "error"] == []
     (found,) = intake.tables[SCHOOLS].rows
     assert (found.values["小学在校生数"], found.values["教学仪器设备值"]) == (612, 1_205_000)
+
+
+def test_what_is_already_filled_this_year_comes_along_and_returning_it_changes_nothing(
+    staff: Staff, opened: int, tmp_path: Path
+) -> None:
+    """填了一半再下载：今年填的照写，交回来草稿一格也不变；学校自己的草稿，区县下载看不到。"""
+    school, county = staff.actor("东小校长"), staff.actor("东县督导")
+    take(school, opened, read(tmp_path, [primary(EAST, "东小", pupils=598)]))
+    before = Draft.objects.get().payload
+    assert overwritten_by(staff, opened, tmp_path, "东小校长", "东小") == []
+    path = tmp_path / "东小校长.xlsx"
+    take(school, opened, read_submissions([path], standard()))
+    assert values_of(Draft.objects.get().payload) == values_of(before)
+    other = overwritten_by(staff, opened, tmp_path, "东县督导", "东县")
+    assert other == [], "区县收不了学校自己在填的，也就盖不掉"
+    rows = read_submissions([tmp_path / "东县督导.xlsx"], standard()).tables[SCHOOLS].rows
+    assert {row.values["小学在校生数"] for row in rows} == {None}
+    (said,) = overwritten(
+        collection(opened, by=school), read(tmp_path, [primary(EAST, "东小", pupils=600)]), by=school
+    )
+    assert [(each.field, each.before, each.after) for each in said.changes] == [("小学在校生数", 598, 600)]
+    assert said.saved_by and said.saved_at == AT
+    assert overwritten(
+        collection(opened, by=county), read(tmp_path, [primary(EAST, "东小", pupils=600)]), by=county
+    ) == []  # fmt: skip
+
+
+def overwritten_by(staff: Staff, opened: int, folder: Path, who: str, unit: str) -> list[Overwritten]:
+    """下载某个单位的表，原样交回来会改掉谁的。"""
+    job = run(staff, who, "filings.prefill", {"collection": opened, "unit": staff.units[unit]})
+    path = folder / f"{who}.xlsx"
+    path.write_bytes(produced(staff, who, job).read_bytes())
+    by = staff.actor(who)
+    return overwritten(collection(opened, by=by), read_submissions([path], standard()), by=by)
+
+
+def values_of(payload: Any) -> Any:
+    """各表各行的值，不管从哪里来。"""
+    return {
+        name: [{key: value for key, value in row["values"].items() if value is not None} for row in rows]
+        for name, rows in payload["forms"].items()
+        if rows
+    }
 
 
 def test_a_unit_out_of_reach_has_no_prefilled_book(staff: Staff, opened: int) -> None:

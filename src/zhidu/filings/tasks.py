@@ -21,7 +21,7 @@ from zhidu.filings.actions.intake import Wanted, submit_taken, take_intake
 from zhidu.filings.enums import AskedRows
 from zhidu.filings.models import Collection
 from zhidu.filings.queries.collections import asked_of, borrowed_columns, collection
-from zhidu.filings.queries.slots import fillable, last_year_rows, lessons_of, own_identity
+from zhidu.filings.queries.slots import fillable, last_year_rows, lessons_of, own_identity, this_year_rows
 from zhidu.filings.rules.mapping import Pointed, pointed, remembered
 from zhidu.filings.rules.prefill import prefilled_rows
 from zhidu.jobs.rules import Running, handler
@@ -81,7 +81,7 @@ def _said(result: dict[str, Any]) -> str:
 
 @handler("filings.prefill", title="做预填的填报表")
 def make_prefilled(job: Running) -> dict[str, Any]:
-    """做一份预填好上年数的工作簿。arguments：collection、unit（学校，或区县连同全部学校）。"""
+    """做一份预填好的工作簿：今年已经填的，没填的写上年的数。arguments：collection、unit（学校，或区县连同全部学校）。"""
     by, found, release = _asked(job)
     unit = int(job.arguments["unit"])
     own = fillable(found.pk, by=by, unit=unit)
@@ -93,7 +93,8 @@ def make_prefilled(job: Running) -> dict[str, Any]:
     county = next((own_identity(each, city) for each in own if each.rows == AskedRows.COUNTY), None)
     asked = asked_of(found)
     last = last_year_rows(found, asked, [each.unit_id for each in own])
-    rows = prefilled_rows(release, schools=schools, county=county, last=last)
+    now = this_year_rows(own, asked, by=by)
+    rows = prefilled_rows(release, schools=schools, county=county, last=last, now=now)
     whole = next((each for each in own if each.unit_id == unit), None)
     name = f"{found.year}年{release.short}填报表（{whole.name if whole else '全部'}）{_EXCEL}"
     units = sorted({each.county for each in schools} | ({county.county} if county else set()))
@@ -108,7 +109,9 @@ def make_prefilled(job: Running) -> dict[str, Any]:
             request_id=job.request_id("filings.prefill"),
         )  # fmt: skip
     job.progress(2, 2, "做好")
-    said = f"{len(schools)} 所学校的表做好了，预填了上年的 {filled} 个数。"
+    held = sum(1 for given in rows.values() for each in given if each.now)
+    said = f"{len(schools)} 所学校的表做好了，预填了上年的 {filled} 个数"
+    said += f"，今年已经填的 {held} 行照写。" if held else "。"
     return {"file": str(receipt.id), "cells": filled, "link": f"/files/{receipt.id}/", "message": said}
 
 

@@ -35,10 +35,23 @@ CARRIED = "上年值，只改变化的"
 
 @dataclass(frozen=True, slots=True)
 class PrefilledRow:
-    """预填的一行。fixed：今年就定了的（标识码、名称、管理单位、年份），写好锁住；last：上年的数，列名 → 精确值。"""
+    """预填的一行。fixed：今年就定了的（标识码、名称、管理单位、年份），写好锁住；列名 → 精确值。
+
+    last：上年的数，铺底色；now：今年已经填的，照写、不铺底色，比上年的要紧。
+    """
 
     fixed: Mapping[str, Value]
     last: Mapping[str, Value] = field(default_factory=dict)
+    now: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def untouched(self) -> dict[str, Value]:
+        """上年有、今年还没填的。"""
+        return {
+            name: value
+            for name, value in self.last.items()
+            if value is not None and self.now.get(name) is None
+        }
 
 
 def write_prefilled(
@@ -51,7 +64,7 @@ def write_prefilled(
     units: Sequence[str] = (),
     omit: Mapping[str, Collection[str]] | None = None,
 ) -> int:
-    """写出预填好的填报表，返回预填了几格。
+    """写出预填好的填报表，返回预填了几格上年的数。
 
     title、year：哪次采集、哪一年，写在各表标题和填写说明里，读回来就知道是哪年的；
     rows：表单名 → 各行；没给的表单不写出来（要空着给人填的给一个空的序列）；units：管理单位名单，做下拉；
@@ -80,7 +93,7 @@ def write_prefilled(
 
 def _filled(form: Form, rows: Sequence[PrefilledRow]) -> int:
     columns = {name for each in form.fields for name in each.columns()}
-    return sum(1 for row in rows for name, value in row.last.items() if value is not None and name in columns)
+    return sum(1 for row in rows for name in row.untouched if name in columns)
 
 
 def _without(form: Form, omitted: Collection[str]) -> Form:
@@ -110,7 +123,9 @@ def _sheet(
     locked = [at for at, (name, _) in enumerate(fields) if name in fixed] if rows else None
     lines = [tuple(_cell(row, name, each, noted=noted) for name, each in fields) for row in rows]
     notes = [f"{WHO[form.rows]}。带 ＊ 的必填；不知道的空着，不要写 0；批注里有口径，详见「{GUIDE_SHEET}」。"]
-    if any(row.last for row in rows):
+    if any(row.now for row in rows):
+        notes.append("没有底色的数是今年已经填的，原样带出来了。")
+    if any(row.untouched for row in rows):
         notes.append(f"底色浅蓝的格：{CARRIED}。没变的不用动，变了的直接改成今年的数。")
     if locked is not None:
         notes.append("标识码、名称、管理单位锁着，免得改错；名单不对请告诉区县教育督导室，不用自己改。")
@@ -135,11 +150,11 @@ def _roomy(column: Column, lines: Sequence[Sequence[CellOut | None]], at: int) -
 def _cell(row: PrefilledRow, name: str, each: Field, *, noted: bool) -> CellOut | None:
     if name in row.fixed:
         return _written(each, row.fixed[name])
-    value = row.last.get(name)
-    found = _written(each, value)
-    if found is None:
-        return None
-    return replace(found, tone="carried", note=f"上年值 {found.shown()}" if noted else "")
+    last = _written(each, row.last.get(name))
+    note = f"上年值 {last.shown()}" if last is not None and noted else ""
+    if (now := _written(each, row.now.get(name))) is not None:
+        return replace(now, note=note)
+    return replace(last, tone="carried", note=note) if last is not None else None
 
 
 def _written(each: Field, value: Value) -> CellOut | None:

@@ -9,21 +9,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import F
-
 from zhidu.accounts.actions.deeds import deed
 from zhidu.accounts.rules import Actor
 from zhidu.filings.actions.drafting import store_drafts, who_saved
 from zhidu.filings.actions.submitting_many import submit_many
 from zhidu.filings.enums import CollectionState, Way
-from zhidu.filings.models import Draft, Filing, FilingVersion, SenderMapping
+from zhidu.filings.models import Draft, Filing, SenderMapping
 from zhidu.filings.queries.collections import asked_of, collection
-from zhidu.filings.queries.slots import fillable, slots, strangers
+from zhidu.filings.queries.slots import fillable, held_payloads, matched_rows
 from zhidu.filings.rules.asking import Asked
 from zhidu.filings.rules.mapping import Pointed, lessons
-from zhidu.filings.rules.matching import Matched, Parcel, Take, count_faults, match_rows, merged_row
-from zhidu.filings.rules.payload import Payload, decode, encode
-from zhidu.filings.rules.typing import owned
+from zhidu.filings.rules.matching import Matched, Parcel, Take, count_faults, taken_payload
+from zhidu.filings.rules.payload import Payload
 from zhidu.kernel import Fault
 from zhidu.organisations.rules import Declined, Stale
 from zhidu.workbooks import Intake
@@ -79,13 +76,13 @@ def take_intake(
         if asked.release is None:
             raise Declined("补充采集只有几项，请在网页上填，不收工作簿。")
         open_filings = {each.pk: each for each in fillable(collection_id, by=by)}
-        matched = _matched(asked, intake, list(open_filings.values()), by=by)
+        matched = matched_rows(asked, intake, list(open_filings.values()), by=by)
         if not matched.parcels:
             raise Declined(_nothing(intake, matched))
         count_faults(matched.parcels, intake.faults)
         kept: list[Draft] = []
         whys: list[str] = []
-        bases = _bases([open_filings[each.slot.filing] for each in matched.parcels])
+        bases = held_payloads([open_filings[each.slot.filing] for each in matched.parcels], by=by)
         for number, parcel in enumerate(matched.parcels):
             if progress is not None:
                 progress(number, len(matched.parcels), f"收 {parcel.slot.identity.name}")
@@ -108,20 +105,6 @@ def take_intake(
         return doing.result
 
 
-def _matched(asked: Asked, intake: Intake, found: Sequence[Filing], *, by: Actor) -> Matched:
-    assert asked.release is not None
-    given = slots(found, by=by)
-    known = {code for each in given for code in each.codes}
-    column = asked.release.population.code
-    codes = {
-        str(row.values.get(column))
-        for table in intake.tables.values()
-        for row in table.rows
-        if row.values.get(column)
-    }
-    return match_rows(asked, intake.tables, given, strangers(codes - known, by=by, on=by.on))
-
-
 def _nothing(intake: Intake, matched: Matched) -> str:
     """一行也没对上时说什么：先说为什么，免得人去翻清单。"""
     faults = [*matched.faults, *(each for each in intake.faults if each.severity == "error")]
@@ -139,34 +122,11 @@ def _draft(
     found: Filing, parcel: Parcel, asked: Asked, base: Payload, *, by: Actor, file: UUID | None
 ) -> Draft:
     """要收进的草稿（还没存），盖在原来的内容 base 上。"""
-    before = decode(base, asked.forms)
-    fresh = {
-        form.name: [
-            merged_row(
-                form, row, before[form.name][0] if form.rows != "grade" and before[form.name] else None
-            )
-            for row in rows
-        ]
-        for form in asked.of(found.rows)
-        if (rows := parcel.rows.get(form.name))
-    }
-    payload: Payload = {"forms": {**base.get("forms", {}), **encode(fresh)["forms"]}}
     way = Way.WORKBOOK if by.unit_id == found.unit_id else Way.COUNTY_BOOK
-    mine = owned(asked, found.rows, payload, parcel.slot.identity)
     return Draft(
-        filing=found, payload=mine, way=way, file_id=file, saved_by=by.actor, saved_from_id=by.unit_id
-    )
-
-
-def _bases(found: Sequence[Filing]) -> dict[int, Payload]:
-    """各份原来的内容：草稿，没有草稿是最近报的一版，都没有就不在里面。"""
-    keys = [each.pk for each in found]
-    reported = FilingVersion.objects.filter(filing__in=keys, number=F("filing__number"))
-    drafts = Draft.objects.filter(filing__in=keys)
-    return {
-        **dict(reported.values_list("filing", "payload")),
-        **dict(drafts.values_list("filing", "payload")),
-    }
+        filing=found, payload=taken_payload(asked, parcel, base), way=way, file_id=file, saved_by=by.actor,
+        saved_from_id=by.unit_id,
+    )  # fmt: skip
 
 
 def _remember(intake: Intake, pointed: Pointed, *, by: Actor, rulebook_id: str) -> None:

@@ -15,13 +15,14 @@ from zhidu.filings.models import Collection, Draft, Filing, FilingVersion, Sende
 from zhidu.filings.queries.filings import filings
 from zhidu.filings.rules.asking import Asked, Identity
 from zhidu.filings.rules.mapping import Lesson
-from zhidu.filings.rules.matching import Slot
+from zhidu.filings.rules.matching import Matched, Slot, match_rows
 from zhidu.filings.rules.moves import waiting
-from zhidu.filings.rules.payload import decode
+from zhidu.filings.rules.payload import Payload, decode
 from zhidu.organisations.models import UnitCode
 from zhidu.organisations.queries import city_name, history, versions
 from zhidu.organisations.rules import NotFound
 from zhidu.rulebook import FormRow
+from zhidu.workbooks import Intake
 
 MOST_STRANGERS = 300  # 名单外的代码逐个查来历，多到这个数就是整张表拿错了，不必都查
 
@@ -93,6 +94,41 @@ def strangers(codes: Iterable[str], *, by: Actor, on: date) -> dict[str, str]:
                 f"{code} 是「{last.name}」，已于 {last.ends} 撤销。请核对代码，或把学生并到接收的学校"
             )
     return found
+
+
+def matched_rows(asked: Asked, intake: Intake, found: Sequence[Filing], *, by: Actor) -> Matched:
+    """读出的各行归到够得着的各份 found；见 rules.matching.match_rows。"""
+    assert asked.release is not None
+    given = slots(found, by=by)
+    known = {code for each in given for code in each.codes}
+    column = asked.release.population.code
+    codes = {
+        str(row.values.get(column))
+        for table in intake.tables.values()
+        for row in table.rows
+        if row.values.get(column)
+    }
+    return match_rows(asked, intake.tables, given, strangers(codes - known, by=by, on=by.on))
+
+
+def held_payloads(found: Sequence[Filing], *, by: Actor) -> dict[int, Payload]:
+    """各份今年已经有的内容：当事人看得到的草稿，没有草稿是最近报的一版，都没有就不在里面。"""
+    keys = [each.pk for each in found]
+    reported = FilingVersion.objects.filter(filing__in=keys, number=F("filing__number"))
+    drafts = Draft.objects.filter(Q(saved_from=by.unit_id) | Q(filing__unit=by.unit_id), filing__in=keys)
+    return {
+        **dict(reported.values_list("filing", "payload")),
+        **dict(drafts.values_list("filing", "payload")),
+    }
+
+
+def this_year_rows(found: Sequence[Filing], asked: Asked, *, by: Actor) -> dict[str, list[FormRow]]:
+    """各份今年已经填的各行，见 held_payloads。"""
+    rows: dict[str, list[FormRow]] = defaultdict(list)
+    for payload in held_payloads(found, by=by).values():
+        for form, given in decode(payload, asked.forms).items():
+            rows[form] += given
+    return dict(rows)
 
 
 def lessons_of(unit: int, rulebook_id: str) -> list[Lesson]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zhidu.filings.rules.asking import Asked, Identity, identity_values
+from zhidu.filings.rules.payload import Payload, decode, encode
+from zhidu.filings.rules.typing import owned
 from zhidu.kernel import Fault, Severity
 from zhidu.rulebook import Form, FormRow, Release, Table, Value
 from zhidu.workbooks.identity import code_fault
@@ -159,6 +161,23 @@ def count_faults(parcels: Iterable[Parcel], faults: Iterable[Fault]) -> None:
             parcel = owners.get((fault.file, fault.sheet, fault.row))
             if parcel is not None:
                 parcel.faults += 1
+
+
+def taken_payload(asked: Asked, parcel: Parcel, base: Payload) -> Payload:
+    """收下以后这一份的内容：交来的各行盖在原来的 base 上，没交来的表照原来的。"""
+    slot, before = parcel.slot, decode(base, asked.forms)
+    fresh = {
+        form.name: [
+            merged_row(
+                form, row, before[form.name][0] if form.rows != "grade" and before[form.name] else None
+            )
+            for row in rows
+        ]
+        for form in asked.of(slot.rows)
+        if (rows := parcel.rows.get(form.name))
+    }
+    payload: Payload = {"forms": {**base.get("forms", {}), **encode(fresh)["forms"]}}
+    return owned(asked, slot.rows, payload, slot.identity)
 
 
 def merged_row(form: Form, row: FormRow, before: FormRow | None) -> FormRow:

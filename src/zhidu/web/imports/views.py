@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,6 +19,7 @@ from zhidu.files.queries import path_of, stored
 from zhidu.filings import queries
 from zhidu.filings.enums import CollectionState
 from zhidu.filings.models import Collection
+from zhidu.filings.queries.overwriting import overwritten
 from zhidu.filings.queries.slots import lessons_of
 from zhidu.filings.rules.mapping import columns_of, pointed, remembered, sheet_matches
 from zhidu.jobs.actions import ask
@@ -27,6 +28,7 @@ from zhidu.kernel import Fault
 from zhidu.organisations.rules import Declined, NotFound
 from zhidu.rulebook import Release
 from zhidu.web.asking import Asking
+from zhidu.web.filing.pages.changes import change_lines
 from zhidu.web.filing.reading import request_id_of
 from zhidu.web.jobs.pages import job_page
 from zhidu.web.refusals import wants_fragment
@@ -34,6 +36,8 @@ from zhidu.workbooks import Intake, read_submissions
 
 LARGEST = 32 << 20
 SHOWN = 300
+#: 一份会改掉的格至多列这么多
+SHOWN_CHANGES = 20
 #: 对应的输入框的名字：列|文件|工作表|列字母
 COLUMN = "column"
 
@@ -85,6 +89,7 @@ def wizard(request: Asking, key: int, file: UUID) -> HttpResponse:
         "errors": len(errors),
         "asks": sum(1 for each in intake.faults if each.severity == "warning"),
         "faults": _shown(intake.faults),
+        "lost": _lost(found, intake, request),
         "year_differs": intake.year if intake.year not in (None, found.year) else None,
         "crumbs": _crumbs(found, "交工作簿"),
     }
@@ -170,6 +175,21 @@ def _read(
         # 沙箱不收链接，照原名拷一份
         shutil.copyfile(path_of(kept), path)
         return read_submissions([path], release, mapping=pointed(chosen, release), remembered=known)
+
+
+def _lost(found: Collection, intake: Intake, request: Asking) -> list[dict[str, Any]]:
+    """收下会改掉的各份，各格改前、改后。"""
+    asked = queries.asked_of(found)
+    return [
+        {
+            "name": each.filing.name,
+            "saved_by": each.saved_by,
+            "saved_at": each.saved_at,
+            "count": len(each.changes),
+            "lines": change_lines(each.changes[:SHOWN_CHANGES], asked),
+        }
+        for each in overwritten(found, intake, by=request.actor)
+    ]
 
 
 def _chosen(request: Asking, name: str) -> list[dict[str, object]]:

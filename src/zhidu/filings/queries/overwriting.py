@@ -1,0 +1,45 @@
+"""收下一本工作簿会改掉谁已经填的：收之前给人看，免得拿旧表盖了新填的。"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhidu.accounts.queries import called
+from zhidu.accounts.rules import Actor
+from zhidu.filings.models import Collection, Draft, Filing
+from zhidu.filings.queries.collections import asked_of
+from zhidu.filings.queries.slots import fillable, held_payloads, matched_rows
+from zhidu.filings.rules.differences import CellChange, changes_between
+from zhidu.filings.rules.matching import taken_payload
+from zhidu.workbooks import Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """今年已经填了、收下会改掉几格的一份。saved_by、saved_at：草稿谁何时存的，退回来还没改的是空的；changes 不算原来空着的。"""
+
+    filing: Filing
+    changes: tuple[CellChange, ...]
+    saved_by: str = ""
+    saved_at: datetime | None = None
+
+
+def overwritten(found: Collection, intake: Intake, *, by: Actor) -> list[Overwritten]:
+    """收下这本工作簿会改掉的各份，照代码排；只说当事人能收的、看得到的。"""
+    asked = asked_of(found)
+    own = {each.pk: each for each in fillable(found.pk, by=by)}
+    parcels = {
+        each.slot.filing: each for each in matched_rows(asked, intake, list(own.values()), by=by).parcels
+    }
+    bases = held_payloads([own[key] for key in parcels], by=by)
+    drafts = {each.filing_id: each for each in Draft.objects.filter(filing__in=bases)}
+    names = called([each.saved_by for each in drafts.values()])
+    made = []
+    for key, base in bases.items():
+        moved = changes_between(base, taken_payload(asked, parcels[key], base), asked)
+        if changes := tuple(each for each in moved if each.before is not None):
+            draft = drafts.get(key)
+            who = names.get(draft.saved_by, "") if draft is not None else ""
+            made.append(Overwritten(own[key], changes, who, draft.saved_at if draft is not None else None))
+    return sorted(made, key=lambda each: (each.filing.rows, each.filing.code))
