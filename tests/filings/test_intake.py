@@ -28,7 +28,7 @@ from zhidu.filings.actions.intake import Wanted, submit_taken, take_intake
 from zhidu.filings.enums import FilingState, Way
 from zhidu.filings.models import Collection, Draft, Filing, FilingVersion, SenderMapping
 from zhidu.filings.queries.collections import collection
-from zhidu.filings.queries.overwriting import Overwritten, overwritten
+from zhidu.filings.queries.foreseeing import Overwritten, foreseen
 from zhidu.filings.rules.mapping import Pointed
 from zhidu.jobs.actions import ask
 from zhidu.jobs.actions.running import perform
@@ -441,14 +441,11 @@ def test_what_is_already_filled_this_year_comes_along_and_returning_it_changes_n
     assert other == [], "区县收不了学校自己在填的，也就盖不掉"
     rows = read_submissions([tmp_path / "东县督导.xlsx"], standard()).tables[SCHOOLS].rows
     assert {row.values["小学在校生数"] for row in rows} == {None}
-    (said,) = overwritten(
-        collection(opened, by=school), read(tmp_path, [primary(EAST, "东小", pupils=600)]), by=school
-    )
+    changed = read(tmp_path, [primary(EAST, "东小", pupils=600)])
+    (said,) = foreseen(collection(opened, by=school), changed, by=school).overwritten
     assert [(each.field, each.before, each.after) for each in said.changes] == [("小学在校生数", 598, 600)]
     assert said.saved_by and said.saved_at == AT
-    assert overwritten(
-        collection(opened, by=county), read(tmp_path, [primary(EAST, "东小", pupils=600)]), by=county
-    ) == []  # fmt: skip
+    assert foreseen(collection(opened, by=county), changed, by=county).overwritten == ()
 
 
 def overwritten_by(staff: Staff, opened: int, folder: Path, who: str, unit: str) -> list[Overwritten]:
@@ -457,7 +454,7 @@ def overwritten_by(staff: Staff, opened: int, folder: Path, who: str, unit: str)
     path = folder / f"{who}.xlsx"
     path.write_bytes(produced(staff, who, job).read_bytes())
     by = staff.actor(who)
-    return overwritten(collection(opened, by=by), read_submissions([path], standard()), by=by)
+    return list(foreseen(collection(opened, by=by), read_submissions([path], standard()), by=by).overwritten)
 
 
 def values_of(payload: Any) -> Any:
@@ -475,12 +472,14 @@ def test_a_unit_out_of_reach_has_no_prefilled_book(staff: Staff, opened: int) ->
 
 
 def test_a_marked_copy_is_made_for_whoever_sent_the_book(staff: Staff, opened: int, tmp_path: Path) -> None:
-    path = book(tmp_path, [primary(EAST, "东小", pupils="约600")])
+    path = book(tmp_path, [primary(EAST, "东小", pupils="约600"), primary("2137990976", "没有这所")])
     file = upload(staff, "东县督导", path)
     job = run(staff, "东县督导", "filings.mark", {"collection": opened, "file": str(file)})
     assert job.state == "done", job.message
     out = produced(staff, "东县督导", job)
     assert sheet_names(out) == ["问题清单", "学校"]
+    said = repr(read_workbook(out).sheets[0].rows)
+    assert "约600" in said and "你能填的名单里没有 2137990976" in said
     kept = stored(job.result["file"], by=staff.actor("东县督导"), on=TODAY)
     assert kept.name == "东县（标好错）.xlsx"
     with pytest.raises(NotFound):

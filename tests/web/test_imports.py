@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import time
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.accounts.staff import AT, new_id
 from tests.filings import town as towns
-from tests.filings.town import Town
+from tests.filings.town import SCHOOL, Town
 from tests.web.visiting import enter
+from tests.web.visitor import words
 from zhidu.jobs.actions import ask
 from zhidu.jobs.enums import JobState
 from zhidu.jobs.models import Job
@@ -67,3 +71,24 @@ def test_others_see_nothing_of_it(town: Town) -> None:
     key, client = asked(town), Client()
     enter(client, *town.staff.posts["西县督导"])
     assert client.get(f"/imports/jobs/{key}/").status_code == 404
+
+
+def test_the_wizard_says_what_would_be_lost_and_what_matches_nothing(town: Town) -> None:
+    """收下之前就说：会改掉已经填的哪几格，哪一行对不上谁。"""
+    town.save("东小校长", "东小")
+    client = Client()
+    enter(client, *town.staff.posts["东小校长"])
+    row = {"学校标识码": "2137990001", "学校名称": "东小", "管理单位": "东县"} | SCHOOL
+    lines = [row, row | {"小学在校生数": "900"}, row | {"学校标识码": "2137990976"}]
+    told = []
+    for at in (0, 1, 2):
+        text = io.StringIO()
+        csv.writer(text).writerows([list(row), list(lines[at].values())])
+        file = SimpleUploadedFile("学校.csv", text.getvalue().encode("utf-8-sig"))
+        sent = client.post(f"/imports/{town.collection}/", {"request_id": new_id(), "workbook": file})
+        told.append(words(client.get(sent["Location"]).content.decode()))
+    same, changed, nobody = told
+    assert "收下会改掉" not in same and "对上 1 份填报单" in same
+    assert "收下会改掉今年已经填的 1 份" in changed
+    assert "东小： 1 格会变" in changed and "1000 900" in changed
+    assert "对上 0 份填报单" in nobody and "你能填的名单里没有 2137990976" in nobody

@@ -21,6 +21,7 @@ from zhidu.filings.actions.intake import Wanted, submit_taken, take_intake
 from zhidu.filings.enums import AskedRows
 from zhidu.filings.models import Collection
 from zhidu.filings.queries.collections import asked_of, borrowed_columns, collection
+from zhidu.filings.queries.foreseeing import foreseen
 from zhidu.filings.queries.slots import fillable, last_year_rows, lessons_of, own_identity, this_year_rows
 from zhidu.filings.rules.mapping import Pointed, pointed, remembered
 from zhidu.filings.rules.prefill import prefilled_rows
@@ -110,8 +111,9 @@ def make_prefilled(job: Running) -> dict[str, Any]:
         )  # fmt: skip
     job.progress(2, 2, "做好")
     held = sum(1 for given in rows.values() for each in given if each.now)
-    said = f"{len(schools)} 所学校的表做好了，预填了上年的 {filled} 个数"
-    said += f"，今年已经填的 {held} 行照写。" if held else "。"
+    said = f"{len(schools)} 所学校的表做好了"
+    said += f"，今年已经填的 {held} 行照写" if held else ""
+    said += f"，预填了上年的 {filled} 个数。" if filled or not held else "。"
     return {"file": str(receipt.id), "cells": filled, "link": f"/files/{receipt.id}/", "message": said}
 
 
@@ -126,14 +128,15 @@ def make_marked(job: Running) -> dict[str, Any]:
         job.progress(2, 3, "标错")
         out = Path(folder) / "标好错.xlsx"
         book = read_workbook(path)
-        marked = write_marked(book, intake.faults, out, on=timezone.localdate(job.at), sources=intake.sources)
+        faults = [*foreseen(found, intake, by=by).faults, *intake.faults]
+        marked = write_marked(book, faults, out, on=timezone.localdate(job.at), sources=intake.sources)
         receipt = keep(
             out, by=by, unit=source.unit_id, right=source.right, purpose="filings.mark",
             name=f"{Path(source.name).stem}（标好错）{_EXCEL}", at=job.at,
             request_id=job.request_id("filings.mark"),
         )  # fmt: skip
     job.progress(3, 3, "做好")
-    said = f"标了 {marked} 格，共 {len(intake.faults)} 处毛病，下载后看“问题清单”。"
+    said = f"标了 {marked} 格，共 {len(faults)} 处毛病，下载后看“问题清单”。"
     return {"file": str(receipt.id), "cells": marked, "link": f"/files/{receipt.id}/", "message": said}
 
 

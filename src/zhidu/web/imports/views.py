@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
@@ -19,7 +20,7 @@ from zhidu.files.queries import path_of, stored
 from zhidu.filings import queries
 from zhidu.filings.enums import CollectionState
 from zhidu.filings.models import Collection
-from zhidu.filings.queries.overwriting import overwritten
+from zhidu.filings.queries.foreseeing import Overwritten, foreseen
 from zhidu.filings.queries.slots import lessons_of
 from zhidu.filings.rules.mapping import columns_of, pointed, remembered, sheet_matches
 from zhidu.jobs.actions import ask
@@ -73,7 +74,8 @@ def wizard(request: Asking, key: int, file: UUID) -> HttpResponse:
     intake = _read(request, found, release, file, chosen)
     matches = sheet_matches(intake.sources, release)
     forms = [(form.name, form.title, columns_of(form)) for form in release.forms]
-    errors = [each for each in intake.faults if each.severity == "error"]
+    coming = foreseen(found, intake, by=request.actor)
+    faults = [*coming.faults, *intake.faults]
     context = {
         "found": found,
         "file": kept,
@@ -86,10 +88,11 @@ def wizard(request: Asking, key: int, file: UUID) -> HttpResponse:
             for each in matches
         ],
         "rows": sum(len(table.rows) for table in intake.tables.values()),
-        "errors": len(errors),
-        "asks": sum(1 for each in intake.faults if each.severity == "warning"),
-        "faults": _shown(intake.faults),
-        "lost": _lost(found, intake, request),
+        "filings": coming.filings,
+        "errors": sum(1 for each in faults if each.severity == "error"),
+        "asks": sum(1 for each in faults if each.severity == "warning"),
+        "faults": _shown(faults),
+        "lost": _lost(found, coming.overwritten),
         "year_differs": intake.year if intake.year not in (None, found.year) else None,
         "crumbs": _crumbs(found, "交工作簿"),
     }
@@ -177,7 +180,7 @@ def _read(
         return read_submissions([path], release, mapping=pointed(chosen, release), remembered=known)
 
 
-def _lost(found: Collection, intake: Intake, request: Asking) -> list[dict[str, Any]]:
+def _lost(found: Collection, given: Iterable[Overwritten]) -> list[dict[str, Any]]:
     """收下会改掉的各份，各格改前、改后。"""
     asked = queries.asked_of(found)
     return [
@@ -188,7 +191,7 @@ def _lost(found: Collection, intake: Intake, request: Asking) -> list[dict[str, 
             "count": len(each.changes),
             "lines": change_lines(each.changes[:SHOWN_CHANGES], asked),
         }
-        for each in overwritten(found, intake, by=request.actor)
+        for each in given
     ]
 
 
@@ -212,7 +215,7 @@ def _title(name: str, forms: list[tuple[str, str, tuple[str, ...]]]) -> str:
     return next((title for each, title, _ in forms if each == name), "")
 
 
-def _shown(faults: tuple[Fault, ...]) -> list[Fault]:
+def _shown(faults: Sequence[Fault]) -> list[Fault]:
     order = ("error", "warning", "repaired")
     return sorted(faults, key=lambda each: order.index(each.severity))[:SHOWN]
 

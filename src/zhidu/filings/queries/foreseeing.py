@@ -1,4 +1,4 @@
-"""收下一本工作簿会改掉谁已经填的：收之前给人看，免得拿旧表盖了新填的。"""
+"""收下一本工作簿会怎样：哪些行对不上、会改掉谁已经填的。收之前给人看，免得拿旧表盖了新填的。"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from zhidu.filings.queries.collections import asked_of
 from zhidu.filings.queries.slots import fillable, held_payloads, matched_rows
 from zhidu.filings.rules.differences import CellChange, changes_between
 from zhidu.filings.rules.matching import taken_payload
+from zhidu.kernel import Fault
 from zhidu.workbooks import Intake
 
 
@@ -25,13 +26,21 @@ class Overwritten:
     saved_at: datetime | None = None
 
 
-def overwritten(found: Collection, intake: Intake, *, by: Actor) -> list[Overwritten]:
-    """收下这本工作簿会改掉的各份，照代码排；只说当事人能收的、看得到的。"""
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """收下一本工作簿会怎样：归到几份单子，对行时说的毛病，会改掉已经填的哪些份（照代码排）。"""
+
+    filings: int
+    faults: tuple[Fault, ...]
+    overwritten: tuple[Overwritten, ...]
+
+
+def foreseen(found: Collection, intake: Intake, *, by: Actor) -> Foreseen:
+    """收下之前看看会怎样；只说当事人能收的、看得到的。"""
     asked = asked_of(found)
     own = {each.pk: each for each in fillable(found.pk, by=by)}
-    parcels = {
-        each.slot.filing: each for each in matched_rows(asked, intake, list(own.values()), by=by).parcels
-    }
+    matched = matched_rows(asked, intake, list(own.values()), by=by)
+    parcels = {each.slot.filing: each for each in matched.parcels}
     bases = held_payloads([own[key] for key in parcels], by=by)
     drafts = {each.filing_id: each for each in Draft.objects.filter(filing__in=bases)}
     names = called([each.saved_by for each in drafts.values()])
@@ -42,4 +51,5 @@ def overwritten(found: Collection, intake: Intake, *, by: Actor) -> list[Overwri
             draft = drafts.get(key)
             who = names.get(draft.saved_by, "") if draft is not None else ""
             made.append(Overwritten(own[key], changes, who, draft.saved_at if draft is not None else None))
-    return sorted(made, key=lambda each: (each.filing.rows, each.filing.code))
+    made.sort(key=lambda each: (each.filing.rows, each.filing.code))
+    return Foreseen(len(parcels), matched.faults, tuple(made))
