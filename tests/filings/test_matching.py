@@ -9,6 +9,7 @@ import pytest
 from tests.filings.checked_release import grade, row, school, soft_release
 from zhidu.filings.rules.asking import Asked, Identity
 from zhidu.filings.rules.matching import Matched, Slot, count_faults, match_rows, merged_row
+from zhidu.filings.rules.payload import encode_row
 from zhidu.kernel import Fault
 from zhidu.rulebook import FormRow, Origin, Release, Table
 
@@ -51,6 +52,24 @@ def test_old_and_new_code_of_one_school_count_once(release: Release) -> None:
     (fault,) = found.faults
     assert (fault.row, fault.column, found.unmatched) == (3, "A 学校标识码", 1)
     assert "甲.xlsx · 学校 · 第 2 行是同一个单位（东小），只收了那一行" in fault.message
+
+
+def test_a_row_same_as_what_is_reported_needs_no_word(release: Release) -> None:
+    """报了的单子又交来：一样的行不说什么，改了的、有错空着的才说收不了。"""
+    columns = {"学校标识码": "A", "学校名称": "B", "小学在校生数": "C"}
+    given = [
+        replace(found, origin=Origin("甲.xlsx", "学校", number, columns, {}), withheld=withheld)
+        for number, found, withheld in (
+            (2, school(OTHER, 学校名称="写错了名", 小学在校生数=600, 设备值=7), {}),
+            (3, school(OTHER, 小学在校生数=601), {}),
+            (4, school(OTHER, 小学在校生数=600), {"小学在校生数": "看不懂"}),
+        )
+    ]
+    reported = {2: {"forms": {"学校": [encode_row(school(OTHER, 小学在校生数=600))]}}}
+    tables = {"学校": Table("学校", tuple(given))}
+    found = match_rows(Asked(release.forms, release), tables, SLOTS, {}, reported)
+    assert (found.same, found.unmatched) == (1, 2)
+    assert [each.row for each in found.faults] == [3, 4]
 
 
 def test_counties_are_found_by_name(release: Release) -> None:

@@ -76,6 +76,8 @@ def _said(result: dict[str, Any]) -> str:
         parts.append(f"报送 {result['submitted']} 份")
     if result["skipped"] or result["unmatched"]:
         parts.append(f"没收 {result['skipped']} 份、{result['unmatched']} 行对不上")
+    if result.get("same"):
+        parts.append(f"{result['same']} 行和已经报的一样，不必再收")
     errors = result["counts"].get("error", 0)
     return "，".join(parts) + (f"；有 {errors} 处必须改的错。" if errors else "。")
 

@@ -107,6 +107,8 @@ def take_intake(
 
 def _nothing(intake: Intake, matched: Matched) -> str:
     """一行也没对上时说什么：先说为什么，免得人去翻清单。"""
+    if matched.same and not matched.faults:
+        return f"这一本里的 {matched.same} 行和已经报的一样，没有要收的。"
     faults = [*matched.faults, *(each for each in intake.faults if each.severity == "error")]
     first = "；".join(dict.fromkeys(f"{each.where()}：{each.message}" for each in faults[:3]))
     return "没有一行能收下。" + (first or "这份工作簿里没有认出要填的表。")
@@ -196,6 +198,7 @@ def _result(
         "taken": len(kept),
         "skipped": len(taken) - len(kept),
         "unmatched": matched.unmatched,
+        "same": matched.same,
         "counts": dict(Counter(each.severity for each in faults)),
         "take": wanted.take,
         "filings": list(taken),

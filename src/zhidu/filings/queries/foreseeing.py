@@ -28,9 +28,10 @@ class Overwritten:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """收下一本工作簿会怎样：归到几份单子，对行时说的毛病，会改掉已经填的哪些份（照代码排）。"""
+    """收下一本工作簿会怎样：归到几份单子，几行和已经报的一样，对行时说的毛病，会改掉已经填的哪些份（照代码排）。"""
 
     filings: int
+    same: int
     faults: tuple[Fault, ...]
     overwritten: tuple[Overwritten, ...]
 
@@ -52,4 +53,4 @@ def foreseen(found: Collection, intake: Intake, *, by: Actor) -> Foreseen:
             who = names.get(draft.saved_by, "") if draft is not None else ""
             made.append(Overwritten(own[key], changes, who, draft.saved_at if draft is not None else None))
     made.sort(key=lambda each: (each.filing.rows, each.filing.code))
-    return Foreseen(len(parcels), matched.faults, tuple(made))
+    return Foreseen(len(parcels), matched.same, matched.faults, tuple(made))

@@ -108,18 +108,21 @@ def matched_rows(asked: Asked, intake: Intake, found: Sequence[Filing], *, by: A
         for row in table.rows
         if row.values.get(column)
     }
-    return match_rows(asked, intake.tables, given, strangers(codes - known, by=by, on=by.on))
+    gone = strangers(codes - known, by=by, on=by.on)
+    reported = _reported([each for each in found if each.state != FilingState.DRAFT])
+    return match_rows(asked, intake.tables, given, gone, reported)
 
 
 def held_payloads(found: Sequence[Filing], *, by: Actor) -> dict[int, Payload]:
     """各份今年已经有的内容：当事人看得到的草稿，没有草稿是最近报的一版，都没有就不在里面。"""
-    keys = [each.pk for each in found]
-    reported = FilingVersion.objects.filter(filing__in=keys, number=F("filing__number"))
-    drafts = Draft.objects.filter(Q(saved_from=by.unit_id) | Q(filing__unit=by.unit_id), filing__in=keys)
-    return {
-        **dict(reported.values_list("filing", "payload")),
-        **dict(drafts.values_list("filing", "payload")),
-    }
+    drafts = Draft.objects.filter(Q(saved_from=by.unit_id) | Q(filing__unit=by.unit_id), filing__in=found)
+    return _reported(found) | dict(drafts.values_list("filing", "payload"))
+
+
+def _reported(found: Sequence[Filing]) -> dict[int, Payload]:
+    """各份最近报的一版；没报过的不在里面。"""
+    kept = FilingVersion.objects.filter(filing__in=found, number=F("filing__number"))
+    return dict(kept.values_list("filing", "payload"))
 
 
 def this_year_rows(found: Sequence[Filing], asked: Asked, *, by: Actor) -> dict[str, list[FormRow]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zhidu.filings.rules.asking import Asked, Identity, identity_values
+from zhidu.filings.rules.doubts import by_key, row_key
 from zhidu.filings.rules.payload import Payload, decode, encode
 from zhidu.filings.rules.typing import owned
 from zhidu.kernel import Fault, Severity
@@ -46,47 +47,59 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """对好的：各份填报单该收的行，和对行时说的毛病；unmatched 是没有归处的行数。"""
+    """对好的：各份填报单该收的行，和对行时说的毛病；unmatched 是没有归处的行数，same 是和已经报的一样、不必再收的。"""
 
     parcels: tuple[Parcel, ...]
     faults: tuple[Fault, ...]
     unmatched: int
+    same: int = 0
 
 
 def match_rows(
-    asked: Asked, tables: Mapping[str, Table], slots: Sequence[Slot], gone: Mapping[str, str]
+    asked: Asked,
+    tables: Mapping[str, Table],
+    slots: Sequence[Slot],
+    gone: Mapping[str, str],
+    reported: Mapping[int, Payload] | None = None,
 ) -> Matched:
     """把读出的行归到填报单。
 
     slots：够得着、要填的各份；gone：够得着但这次不收的代码 → 为什么（撤销了、不在这次采集里）。
+    reported：收不了的各份已经报的内容，一样的行不必说什么。
     别的代码一律说“不在名单里”：没有这个代码和归别的区县管，说同一句话。
     """
-    assert asked.release is not None
-    matcher = _Matcher(asked.release, slots, gone)
+    matcher = _Matcher(asked, slots, gone, reported or {})
     for form in asked.forms:
         for row in tables[form.name].rows if form.name in tables else ():
             matcher.put(form, row)
     parcels = sorted(matcher.parcels.values(), key=lambda each: (each.slot.rows, each.slot.identity.code))
-    return Matched(tuple(parcels), tuple(matcher.faults), matcher.unmatched)
+    return Matched(tuple(parcels), tuple(matcher.faults), matcher.unmatched, matcher.same)
 
 
 class _Matcher:
     """一行一行地归。"""
 
-    def __init__(self, release: Release, slots: Sequence[Slot], gone: Mapping[str, str]) -> None:
-        self.release = release
+    def __init__(
+        self, asked: Asked, slots: Sequence[Slot], gone: Mapping[str, str], reported: Mapping[int, Payload]
+    ) -> None:
+        assert asked.release is not None
+        self.release: Release = asked.release
         self.gone = gone
+        self.forms, self.reported = asked.forms, reported
         self.by_code = {code: each for each in slots if each.rows != "county" for code in each.codes}
         self.by_name = {each.identity.name: each for each in slots if each.rows == "county"}
         self.parcels: dict[int, Parcel] = {}
         self.faults: list[Fault] = []
-        self.unmatched = 0
+        self.unmatched = self.same = 0
 
     def put(self, form: Form, row: FormRow) -> None:
         """一行归到它的填报单；归不了记一处错。"""
         slot = self._county(form, row) if form.rows == "county" else self._school(form, row)
         if slot is None:
             self.unmatched += 1
+            return
+        if slot.closed and self._reported(form, row, slot):
+            self.same += 1
             return
         if slot.closed:
             self._say(form, row, self._key(form), f"{slot.identity.name}的填报单{slot.closed}，这一行没有收")
@@ -102,6 +115,18 @@ class _Matcher:
             return
         kept.append(row)
         self._compare(form, row, slot)
+
+    def _reported(self, form: Form, row: FormRow, slot: Slot) -> bool:
+        """这一行交来的各列，和已经报的一样不一样。"""
+        if slot.filing not in self.reported or row.withheld:
+            return False
+        known = identity_values(form, self.release, slot.identity)
+        given = {name: value for name, value in row.values.items() if name in row.origin.columns}
+        key = row_key(form, self.release, {**row.values, **known})
+        held = by_key(form, self.release, decode(self.reported[slot.filing], self.forms)[form.name]).get(key)
+        return held is not None and all(
+            name in known or held.values.get(name) == value for name, value in given.items()
+        )
 
     def _key(self, form: Form) -> str:
         return self.release.population.unit if form.rows == "county" else self.release.population.code

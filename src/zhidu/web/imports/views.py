@@ -89,6 +89,7 @@ def wizard(request: Asking, key: int, file: UUID) -> HttpResponse:
         ],
         "rows": sum(len(table.rows) for table in intake.tables.values()),
         "filings": coming.filings,
+        "same": coming.same,
         "errors": sum(1 for each in faults if each.severity == "error"),
         "asks": sum(1 for each in faults if each.severity == "warning"),
         "faults": _shown(faults),
