@@ -224,7 +224,7 @@ class Autosave {
     if (answer.status === 409) return this.stale((got && got.message) || plain);
     if (answer.status === 400 || answer.status === 403 || answer.status === 404 || answer.status === 413 || answer.status === 422) {
       this.batch = null; // 同样的再交也不收，等改了再交
-      this.showFaults(got && got.faults);
+      this.showFaults(got && got.faults, batch);
       const why = (got && got.message) || plain || (answer.status === 404 ? "这张表不在了，或不归您填。" : "服务器没有收。");
       return this.say("failed", `没有保存：${why}您填的还在这一页。`, this.button("再存一次", () => void this.flush()));
     }
@@ -243,9 +243,9 @@ class Autosave {
       for (const each of Array.from(document.querySelectorAll<HTMLInputElement>(`[data-seen-of="${this.form.id}"]`))) each.value = seen;
     }
     this.keep();
-    this.showFaults(got.faults);
+    this.showFaults(got.faults, batch);
     const count = got.faults ? Object.keys(got.faults).length : 0;
-    this.say("saved", `已保存 ${got.saved || clock()}${count ? `，有 ${count} 处要看看` : ""}`);
+    this.say("saved", `已保存 ${got.saved || clock()}${count ? `，有 ${count} 处要改` : ""}`);
     if (this.unsaved().size) this.later(QUIET);
     this.form.dispatchEvent(new CustomEvent("zhidu:saved", { bubbles: true, detail: got }));
   }
@@ -289,16 +289,19 @@ class Autosave {
     return true;
   }
 
-  private showFaults(faults: Record<string, string> | undefined | null): void {
-    for (const old of Array.from(this.form.querySelectorAll("[data-autosave-fault]"))) old.remove();
+  /** 各栏的毛病换成这次说的；空着、这次没动的，页面打开时怎么说还怎么说。 */
+  private showFaults(faults: Record<string, string> | undefined | null, batch: Batch): void {
+    const old = Array.from(this.form.querySelectorAll("[data-autosave-fault]"));
     for (const field of this.fields()) {
       const says = faults && faults[field.name];
+      if (!says && !field.value && !batch.values.has(field.name)) continue;
+      for (const each of old) if (each.getAttribute("data-autosave-fault") === field.name) each.remove();
       field.classList.toggle("is-invalid", !!says);
       if (says) {
         field.setAttribute("aria-invalid", "true");
         const id = `fault-${field.name.replace(/[^\w-]/g, "_")}`;
         if (!document.getElementById(id)) {
-          field.insertAdjacentElement("afterend", make("p", { class: "field-error", id, "data-autosave-fault": "" }, `▼ ${says}`));
+          field.insertAdjacentElement("afterend", make("p", { class: "field-error", id, "data-autosave-fault": field.name }, `▼ ${says}`));
         }
         field.setAttribute("aria-describedby", id);
       } else field.removeAttribute("aria-invalid");

@@ -19,7 +19,7 @@ from zhidu.jobs.actions import ask
 from zhidu.organisations.rules import NOWHERE
 from zhidu.web.asking import Asking
 from zhidu.web.filing.pages.changes import change_lines
-from zhidu.web.filing.pages.form import filing_words
+from zhidu.web.filing.pages.form import filing_words, typed_faults
 from zhidu.web.filing.pages.home import home_words
 from zhidu.web.filing.reading import cells_of, number_of, request_id_of, said_in
 
@@ -42,7 +42,10 @@ def save(request: Asking, key: int) -> HttpResponse:
         at=request.now, request_id=request_id_of(request.POST),
     )  # fmt: skip
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"seen": seen, "revision": seen, "saved": f"{localtime(request.now):%H:%M}"})
+        faults = typed_faults(queries.flaws(key, by=request.actor), request.POST.getlist("fields"))
+        return JsonResponse(
+            {"seen": seen, "revision": seen, "saved": f"{localtime(request.now):%H:%M}", "faults": faults}
+        )
     return redirect("filing:form", key)
 
 

@@ -158,6 +158,17 @@ def said_of(
     )
 
 
+def typed_faults(flaws: Iterable[Flaw], touched: Iterable[str]) -> dict[str, str]:
+    """刚存完就说的：填了字的、这次动过的（touched）各格哪里要改，格子的名字 → 话。没填到的先不催。"""
+    own = set(touched)
+    found: dict[str, str] = {}
+    for each in flaws:
+        name = cell_name(each.form, max(each.number - 1, 0), each.field)
+        if each.severity == "error" and each.field and (each.value or name in own):
+            found.setdefault(name, each.message)
+    return found
+
+
 def passages(key: int, steps: Sequence[Step]) -> tuple[Passage, ...]:
     """流转写成话，新的在前；第二版起带着“改了什么”。"""
     found = []
